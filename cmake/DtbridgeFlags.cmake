@@ -1,0 +1,19 @@
+# dtbridge::flags: what every target of ours compiles with. Nothing is set globally.
+add_library(dtbridge_flags INTERFACE)
+add_library(dtbridge::flags ALIAS dtbridge_flags)
+
+target_compile_options(dtbridge_flags INTERFACE
+  -Wall -Wextra
+  $<$<COMPILE_LANGUAGE:CXX>:-Wpedantic -Wshadow -Wconversion>
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:Clang>>:-Wthread-safety>
+  $<$<BOOL:${DTBRIDGE_WERROR}>:-Werror>)
+
+if(DTBRIDGE_SANITIZERS)
+  target_compile_options(dtbridge_flags INTERFACE
+    -fsanitize=${DTBRIDGE_SANITIZERS} -fno-omit-frame-pointer -g
+    $<$<NOT:$<STREQUAL:${DTBRIDGE_SANITIZERS},thread>>:-fno-sanitize-recover=all>)
+  target_link_options(dtbridge_flags INTERFACE -fsanitize=${DTBRIDGE_SANITIZERS})
+  # GCC's sanitizer instrumentation raises false maybe-uninitialized and the like in library headers.
+  target_compile_options(dtbridge_flags INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-tsan>)
+endif()

@@ -1,0 +1,23 @@
+# dtbridge::llhttp: Debian 13 has a library (libllhttp-dev), Debian 12 ships the C sources in node-llhttp.
+# llhttp 8 and older is lenient unless LLHTTP_STRICT_MODE=1; from 9 on strictness is the default.
+find_package(llhttp CONFIG QUIET)
+pkg_check_modules(libllhttp QUIET IMPORTED_TARGET libllhttp)
+add_library(dtbridge_llhttp INTERFACE)
+if(TARGET PkgConfig::libllhttp)
+  target_link_libraries(dtbridge_llhttp INTERFACE PkgConfig::libllhttp)
+elseif(TARGET llhttp::llhttp_shared)
+  target_link_libraries(dtbridge_llhttp INTERFACE llhttp::llhttp_shared)
+else()
+  find_path(LLHTTP_SOURCE_DIR llhttp.c PATHS /usr/share/llhttp NO_DEFAULT_PATH)
+  find_path(LLHTTP_INCLUDE_DIR llhttp.h PATHS /usr/share/include/llhttp /usr/include)
+  if(NOT LLHTTP_SOURCE_DIR OR NOT LLHTTP_INCLUDE_DIR)
+    message(FATAL_ERROR "llhttp not found: install node-llhttp (Debian 12) or libllhttp-dev (Debian 13)")
+  endif()
+  add_library(dtbridge_llhttp_sources STATIC
+    ${LLHTTP_SOURCE_DIR}/api.c ${LLHTTP_SOURCE_DIR}/http.c ${LLHTTP_SOURCE_DIR}/llhttp.c)
+  target_include_directories(dtbridge_llhttp_sources SYSTEM PUBLIC ${LLHTTP_INCLUDE_DIR})
+  target_compile_definitions(dtbridge_llhttp_sources PUBLIC LLHTTP_STRICT_MODE=1)
+  target_compile_options(dtbridge_llhttp_sources PRIVATE -w)
+  target_link_libraries(dtbridge_llhttp INTERFACE dtbridge_llhttp_sources)
+endif()
+add_library(dtbridge::llhttp ALIAS dtbridge_llhttp)

@@ -1,0 +1,18 @@
+# dtbridge_test(<name> SOURCES <file>... USES <target>... [LABEL <unit|integration|slow|system>] [TIMEOUT <s>])
+#
+# One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case.
+function(dtbridge_test name)
+  cmake_parse_arguments(TEST "" "LABEL;TIMEOUT" "SOURCES;USES" ${ARGN})
+  if(NOT TEST_LABEL)
+    set(TEST_LABEL unit)
+  endif()
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 300)
+  endif()
+  add_executable(${name} ${TEST_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE DTBRIDGE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${TEST_USES} GTest::gmock_main dtbridge::flags)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
+endfunction()

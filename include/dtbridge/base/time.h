@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dtbridge {
+
+/// A moment of the calendar, in microseconds since the Unix epoch, UTC.
+using SysTime = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// A moment of the monotonic clock; only differences mean anything.
+using SteadyTime = std::chrono::steady_clock::time_point;
+
+/// Reads an RFC 3339 date-time: 0 to 9 fractional digits, `Z` or a numeric offset, years 1970 to 9999
+/// (after the offset is applied). Digits beyond microseconds are cut, not rounded. A leap second
+/// (`:60`) is read as the following second. Nothing else is accepted.
+std::optional<SysTime> ParseRfc3339(std::string_view text);
+
+/// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always with six digits.
+std::string FormatRfc3339(SysTime time);
+
+/// Appends what FormatRfc3339 returns, without a temporary.
+void AppendRfc3339(std::string& out, SysTime time);
+
+/// Writes an RFC 9110 IMF-fixdate, as the `Date` header wants: `Sun, 06 Nov 1994 08:49:37 GMT`.
+std::string FormatHttpDate(SysTime time);
+
+}  // namespace dtbridge

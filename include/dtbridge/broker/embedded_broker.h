@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace dtbridge {
+
+/// librdkafka's mock cluster inside this process: a broker for the demo, the emulator and tests.
+///
+/// Speaks the protocol on 127.0.0.1, keeps records in memory (at most 5 MB a partition), checks neither
+/// sequence numbers nor rights. Threads: librdkafka's own, plus the callers'.
+class EmbeddedBroker {
+ public:
+  explicit EmbeddedBroker(int brokers = 1);
+  ~EmbeddedBroker();
+
+  /// host:port list for `bootstrap.servers`.
+  std::string Bootstrap() const;
+  void CreateTopic(const std::string& topic, int partitions);
+
+  // Faults.
+  void Down();                                       ///< every broker refuses connections
+  void Up();
+  void Delay(std::chrono::milliseconds round_trip);  ///< added to every answer
+  /// The next `count` produce requests fail with the Kafka protocol error code `error`.
+  void FailProduce(std::int16_t error, int count);
+  /// Metadata and produce requests for the topic answer with that error (0: none).
+  void FailTopic(const std::string& topic, std::int16_t error);
+
+ private:
+  struct Cluster;
+  std::unique_ptr<Cluster> cluster_;
+};
+
+/// A record as a reader sees it.
+struct ReadRecord {
+  std::string topic;
+  std::int32_t partition = -1;
+  std::int64_t offset = -1;
+  std::int64_t timestamp_ms = -1;
+  std::string key;
+  std::string value;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Reads every partition of some topics from the beginning; no group.
+class RecordReader {
+ public:
+  RecordReader(const std::string& bootstrap, std::vector<std::string> topics);
+  ~RecordReader();
+
+  /// The next record, or nullopt when none came in time.
+  std::optional<ReadRecord> Next(std::chrono::milliseconds timeout);
+
+ private:
+  struct Consumer;
+  std::unique_ptr<Consumer> consumer_;
+};
+
+}  // namespace dtbridge

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dtbridge/base/expected.h"
+
+namespace dtbridge {
+
+struct HttpRequest {
+  std::string url;
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  std::chrono::milliseconds timeout{5000};
+  std::size_t max_body_bytes = 64 * 1024;
+  bool allow_plain_http = false;  ///< loopback addresses may always be plain
+};
+
+struct HttpResponse {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+/// Speaks HTTP to others: key servers, and a bridge under test. Never follows a redirect, verifies
+/// certificates.
+///
+/// Errors: one sentence, without the query part of the URL.
+/// Threads: one at a time; connections are kept between calls.
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  virtual Expected<HttpResponse, std::string> Send(const HttpRequest& request) = 0;
+};
+
+}  // namespace dtbridge

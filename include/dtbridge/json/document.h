@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dtbridge/base/expected.h"
+
+namespace dtbridge::json {
+
+enum class Kind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray, kObject };
+
+/// Why a text is no document.
+struct ParseError {
+  enum class Code { kSyntax, kInvalidUtf8, kTooDeep, kDuplicateMember };
+  Code code = Code::kSyntax;
+  std::string path;        ///< kDuplicateMember: of the second one, as `event.data.value`; printable, cut
+  std::size_t offset = 0;  ///< byte at which the reader stopped
+};
+
+class Document;
+
+/// One value inside a Document; a cheap handle, valid until the Document parses again or goes.
+class Value {
+ public:
+  Kind GetKind() const;
+  bool IsNull() const { return GetKind() == Kind::kNull; }
+  bool IsString() const { return GetKind() == Kind::kString; }
+  bool IsNumber() const { return GetKind() == Kind::kNumber; }
+  bool IsObject() const { return GetKind() == Kind::kObject; }
+  bool IsArray() const { return GetKind() == Kind::kArray; }
+  bool IsBool() const { return GetKind() == Kind::kTrue || GetKind() == Kind::kFalse; }
+
+  /// kString: the text, unescaped, any bytes of UTF-8 including NUL. kNumber: its digits as they came.
+  std::string_view Text() const;
+
+  /// kNumber: its value when that is an integer that fits (`27`, `1.0`, `1e3`), else nullopt.
+  std::optional<std::int64_t> AsInteger() const;
+
+  bool AsBool() const { return GetKind() == Kind::kTrue; }
+
+  /// Number of elements or members; 0 for anything else.
+  std::size_t Size() const;
+
+  /// The member with that name; nullopt when there is none or this is no object. Linear.
+  std::optional<Value> Find(std::string_view name) const;
+
+  /// As Find, but a member that is null counts as missing.
+  std::optional<Value> FindNonNull(std::string_view name) const;
+
+  /// Walks members (kObject) or elements (kArray, Name() is empty) in the order they came.
+  class Iterator;
+  struct Member;
+  class Range;
+  Range Children() const;
+
+ private:
+  friend class Document;
+  friend class Iterator;
+  Value(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
+
+  const Document* document_;
+  std::uint32_t index_;
+};
+
+/// A parsed JSON text (RFC 8259), kept as one flat list of values in the order they came. Reusable:
+/// parsing again keeps the memory. Numbers keep their digits. The source text need not outlive Parse.
+///
+/// Threads: one at a time.
+class Document {
+ public:
+  static constexpr std::size_t kMaxDepth = 32;  ///< arrays and objects inside each other
+
+  /// Refuses what is not exactly one JSON value (a byte order mark too), invalid UTF-8, lone surrogate
+  /// escapes, deeper nesting than kMaxDepth, and an object that names a member twice.
+  Expected<Value, ParseError> Parse(std::string_view text);
+
+ private:
+  friend class Value;
+  friend class Value::Iterator;
+  friend class TapeBuilder;
+  struct Node {
+    Kind kind;
+    std::uint32_t name_at = 0, name_size = 0;  ///< member's name in text_
+    std::uint32_t text_at = 0, text_size = 0;  ///< string or number in text_
+    std::uint32_t count = 0;                   ///< members or elements
+    std::uint32_t next = 0;                    ///< index after this value and all inside it
+  };
+  std::vector<Node> nodes_;
+  std::string text_;
+};
+
+struct Value::Member {
+  std::string_view name;
+  Value value;
+};
+
+class Value::Iterator {
+ public:
+  using difference_type = std::ptrdiff_t;
+  using value_type = Member;
+  Member operator*() const;
+  Iterator& operator++();
+  bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+ private:
+  friend class Range;
+  Iterator(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
+  const Document* document_;
+  std::uint32_t index_;
+};
+
+class Value::Range {
+ public:
+  Iterator begin() const { return {document_, begin_}; }  // NOLINT(readability-identifier-naming): range
+  Iterator end() const { return {document_, end_}; }      // NOLINT(readability-identifier-naming): range
+
+ private:
+  friend class Value;
+  Range(const Document* document, std::uint32_t begin, std::uint32_t end)
+      : document_(document), begin_(begin), end_(end) {}
+  const Document* document_;
+  std::uint32_t begin_;
+  std::uint32_t end_;
+};
+
+}  // namespace dtbridge::json

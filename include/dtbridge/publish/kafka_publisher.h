@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dtbridge/base/clock.h"
+#include "dtbridge/logging/logger.h"
+#include "dtbridge/metrics/registry.h"
+#include "dtbridge/publish/kafka_options.h"
+#include "dtbridge/publish/publisher.h"
+
+namespace dtbridge {
+
+/// What readiness and people ask of the producer; a snapshot, taken from any thread.
+struct KafkaHealth {
+  bool reached_once = false;     ///< every topic was looked up in a live cluster once
+  int brokers_up = 0;
+  std::size_t queued_records = 0;
+  std::size_t queued_bytes = 0;
+  std::chrono::milliseconds oldest_unreported{0};  ///< age of the oldest record without a report
+  std::chrono::milliseconds all_brokers_down{0};   ///< for how long; 0 when one is up
+  std::vector<std::string> missing_topics;
+  SteadyTime heartbeat;  ///< last turn of the delivery thread
+};
+
+/// Publisher over librdkafka's producer: idempotent, acks=all, one delivery thread.
+///
+/// A fatal producer error, or topics whose max.message.bytes is below our batch.size, make a new
+/// producer take over; the old one is purged (its waiting records end in kProducerRestarted) or drained.
+/// Lifetime: logger, clock and registry outlive it.
+/// Threads: Publish, Health from any. LookUpTopics blocks for at most its timeout: the keeper's thread.
+class KafkaPublisher final : public Publisher {
+ public:
+  /// Throws ConfigError for properties that librdkafka refuses. Does not need a broker.
+  KafkaPublisher(KafkaOptions options, std::vector<std::string> topics, const Clock& clock, Logger& logger,
+                 Registry& registry);
+  ~KafkaPublisher() override;  ///< Stop(0)
+
+  void Start();
+
+  void Publish(Record record, Done done) override;
+
+  KafkaHealth Health() const;
+
+  /// Asks the cluster for our topics: which exist (with create_topics: makes the missing), their
+  /// partitions, max.message.bytes and min.insync.replicas. True when the cluster answered.
+  bool LookUpTopics(std::chrono::milliseconds timeout);
+
+  /// True when a report or refusal suggests that the topics should be looked up again soon.
+  bool WantsLookUp() const;
+
+  /// Flushes for at most `flush`, purges what is left (its records end in kDraining), joins the thread.
+  /// Publish is refused with kDraining from the call on. Returns the number of purged records.
+  std::size_t Stop(std::chrono::milliseconds flush);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace dtbridge

@@ -1,0 +1,131 @@
+#include "dtbridge/base/time.h"
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+
+namespace dtbridge {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+/// Reads exactly `count` digits at `at`; nullopt when there are fewer or others.
+std::optional<int> Digits(std::string_view text, std::size_t at, std::size_t count) {
+  if (at + count > text.size()) return std::nullopt;
+  int value = 0;
+  for (const char c : text.substr(at, count)) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+void PutDigits(char* at, int count, std::int64_t value) {
+  for (int i = count - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
+}
+
+}  // namespace
+
+std::optional<SysTime> ParseRfc3339(std::string_view text) {
+  constexpr std::size_t kSecondsEnd = 19;  // YYYY-MM-DDTHH:MM:SS
+  if (text.size() < kSecondsEnd + 1) return std::nullopt;
+  const auto year = Digits(text, 0, 4);
+  const auto month = Digits(text, 5, 2);
+  const auto day = Digits(text, 8, 2);
+  const auto hour = Digits(text, 11, 2);
+  const auto minute = Digits(text, 14, 2);
+  const auto second = Digits(text, 17, 2);
+  if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't') || text[13] != ':' ||
+      text[16] != ':') {
+    return std::nullopt;
+  }
+  const std::chrono::year_month_day date{std::chrono::year{*year},
+                                         std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+
+  std::size_t at = kSecondsEnd;
+  std::int64_t micros = 0;
+  if (text[at] == '.') {
+    const std::size_t first = ++at;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+      if (at - first < 6) micros = micros * 10 + (text[at] - '0');
+    }
+    const std::size_t count = at - first;
+    if (count == 0 || count > 9) return std::nullopt;
+    for (std::size_t i = count; i < 6; ++i) micros *= 10;
+  }
+
+  minutes offset{0};
+  if (at >= text.size()) return std::nullopt;
+  if (text[at] == 'Z' || text[at] == 'z') {
+    ++at;
+  } else if (text[at] == '+' || text[at] == '-') {
+    const auto offset_hour = Digits(text, at + 1, 2);
+    const auto offset_minute = Digits(text, at + 4, 2);
+    if (!offset_hour || !offset_minute || text[at + 3] != ':' || *offset_hour > 23 ||
+        *offset_minute > 59) {
+      return std::nullopt;
+    }
+    offset = hours{*offset_hour} + minutes{*offset_minute};
+    if (text[at] == '-') offset = -offset;
+    at += 6;
+  } else {
+    return std::nullopt;
+  }
+  if (at != text.size()) return std::nullopt;
+
+  const SysTime time = std::chrono::sys_days{date} + hours{*hour} + minutes{*minute} +
+                       seconds{*second} + microseconds{micros} - offset;
+  constexpr SysTime kFirst{microseconds{0}};
+  constexpr SysTime kEnd{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
+  if (time < kFirst || time >= kEnd) return std::nullopt;
+  return time;
+}
+
+void AppendRfc3339(std::string& out, SysTime time) {
+  const auto day = std::chrono::floor<days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::int64_t micros = (time - day).count();
+  const std::int64_t whole = micros / 1'000'000;
+  std::array<char, 27> text{"0000-00-00T00:00:00.00000"};
+  text[25] = '0';
+  text[26] = 'Z';
+  PutDigits(&text[0], 4, static_cast<int>(date.year()));
+  PutDigits(&text[5], 2, static_cast<unsigned>(date.month()));
+  PutDigits(&text[8], 2, static_cast<unsigned>(date.day()));
+  PutDigits(&text[11], 2, whole / 3600);
+  PutDigits(&text[14], 2, whole / 60 % 60);
+  PutDigits(&text[17], 2, whole % 60);
+  PutDigits(&text[20], 6, micros % 1'000'000);
+  out.append(text.data(), text.size());
+}
+
+std::string FormatRfc3339(SysTime time) {
+  std::string out;
+  AppendRfc3339(out, time);
+  return out;
+}
+
+std::string FormatHttpDate(SysTime time) {
+  static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<seconds>(time - day)};
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
+                kDays[std::chrono::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
+                kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
+  return text.data();
+}
+
+}  // namespace dtbridge

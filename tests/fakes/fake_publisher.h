@@ -1,0 +1,43 @@
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "dtbridge/base/check.h"
+#include "dtbridge/publish/publisher.h"
+
+namespace dtbridge {
+
+/// Keeps records until the test says how each one ends. Threads: one.
+class FakePublisher final : public Publisher {
+ public:
+  struct Waiting {
+    Record record;
+    Done done;
+  };
+
+  void Publish(Record record, Done done) override {
+    if (refuse_) return done(tl::unexpected<Rejection>(*refuse_));
+    waiting_.push_back({std::move(record), std::move(done)});
+  }
+
+  std::size_t Pending() const { return waiting_.size(); }
+  const Record& At(std::size_t i) const { return waiting_.at(i).record; }
+
+  void FinishNext(const Result<Receipt>& result) {
+    Check(!waiting_.empty(), "a record waits");
+    const Waiting next = std::move(waiting_.front());
+    waiting_.pop_front();
+    next.done(result);
+  }
+
+  /// From now on every Publish is refused at once.
+  void Refuse(std::optional<Rejection> rejection) { refuse_ = std::move(rejection); }
+
+ private:
+  std::deque<Waiting> waiting_;
+  std::optional<Rejection> refuse_;
+};
+
+}  // namespace dtbridge
