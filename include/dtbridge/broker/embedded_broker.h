@@ -13,9 +13,9 @@ namespace dtbridge {
 /// librdkafka's mock cluster inside this process: a broker for the demo, the emulator and tests.
 ///
 /// Speaks the protocol on 127.0.0.1, keeps records in memory (at most 5 MB a partition), checks
-/// neither sequence numbers nor rights, makes topics for clients that ask for it
-/// (`allow.auto.create.topics`) and knows no admin requests. Other processes can connect, too.
-/// Threads: any; librdkafka's own serve the connections. Errors: std::runtime_error.
+/// neither sequence numbers nor rights, makes a topic as soon as a client asks for it by name, and
+/// knows no admin requests. Other processes can connect, too. Threads: any; librdkafka's own serve
+/// the connections. Errors: std::runtime_error.
 class EmbeddedBroker {
  public:
   explicit EmbeddedBroker(int brokers = 1);
