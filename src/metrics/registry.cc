@@ -18,6 +18,21 @@ namespace {
 
 constexpr std::string_view kPrefix = "dtbridge_";
 
+/// prometheus-cpp writes help as it is, where the format wants backslash and line feed escaped.
+std::string EscapedHelp(std::string_view help) {
+  std::string out;
+  for (const char c : help) {
+    if (c == '\\') {
+      out += "\\\\";
+    } else if (c == '\n') {
+      out += "\\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 /// A name or label that Prometheus refuses, or a name that is taken by another kind, is a bug.
 template <typename Make>
 auto& OrAbort(const std::string& what, const Make& make) {
@@ -35,7 +50,7 @@ prometheus::Family<T>& Register(prometheus::Registry& registry, const Build& bui
   const std::string full_name = std::string(kPrefix).append(name);
   return OrAbort(
       full_name, [&]() -> auto& {
-        return build().Name(full_name).Help(std::string(help)).Register(registry);
+        return build().Name(full_name).Help(EscapedHelp(help)).Register(registry);
       });
 }
 
