@@ -1,0 +1,113 @@
+#include "emulator/emulated_device.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dtbridge {
+namespace {
+
+constexpr std::array<std::string_view, 10> kPlaces{
+    "Meeting room", "Server room", "Freezer",      "Front door", "Coffee machine",
+    "Desk",         "Cold store",  "Fire cabinet", "Kitchen",    "Lift lobby"};
+
+std::string_view ProductOf(std::string_view device_type) {
+  if (device_type == "temperature") return "102058";
+  if (device_type == "proximity") return "102064";
+  if (device_type == "humidity") return "102081";
+  if (device_type == "proximityCounter") return "101730";
+  if (device_type == "touchCounter") return "101675";
+  if (device_type == "waterDetector") return "101714";
+  if (device_type == "co2") return "102500";
+  if (device_type == "motion") return "102499";
+  if (device_type == "deskOccupancy") return "102553";
+  if (device_type == "ccon") return "100011";
+  return "102061";
+}
+
+int Step(Random& random, int value, int step, int low, int high) {
+  return std::clamp(value + random.Between(-step, step), low, high);
+}
+
+}  // namespace
+
+void EmulatedDevice::Drift(Random& random) {
+  // DT's temperature readings are multiples of 0.05 degrees.
+  centi_celsius = 5 * Step(random, centi_celsius / 5, 6, -400, 700);
+  half_percent_rh = Step(random, half_percent_rh, 2, 20, 180);
+  co2_ppm = Step(random, co2_ppm, 40, 400, 2500);
+  pascal = Step(random, pascal, 25, 94'000, 105'000);
+  total += random.Between(1, 5);
+  rssi_dbm = Step(random, rssi_dbm, 4, -110, -45);
+  if (random.Percent(2)) battery_percent = std::max(1, battery_percent - 1);
+  active = !active;
+}
+
+std::vector<EmulatedDevice> MakeDevices(int count, SysTime installed, Random& random,
+                                        XidMaker& xids) {
+  const auto wanted = std::max(static_cast<std::size_t>(std::max(count, 0)), kDeviceTypes.size());
+  std::vector<EmulatedDevice> devices;
+  devices.reserve(wanted);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    EmulatedDevice device;
+    device.id = xids.Next(installed);
+    device.type = kDeviceTypes[i % kDeviceTypes.size()];
+    device.product_number = ProductOf(device.type);
+    if (random.Percent(80)) {
+      device.name = random.OneOf(kPlaces);
+      device.name += ' ' + std::to_string(random.Between(1, 40));
+    }
+    device.centi_celsius = 5 * random.Between(-360, 520);
+    device.half_percent_rh = random.Between(40, 120);
+    device.co2_ppm = random.Between(420, 1400);
+    device.pascal = random.Between(98'000, 103'000);
+    device.total = random.Between(0, 50'000);
+    device.battery_percent = random.Between(20, 100);
+    device.rssi_dbm = random.Between(-100, -50);
+    devices.push_back(std::move(device));
+  }
+  return devices;
+}
+
+bool Emits(std::string_view device_type, EventType event_type) {
+  const bool is_connector = device_type == "ccon";
+  switch (event_type) {
+    case EventType::kTouch:
+    case EventType::kLabelsChanged:
+    case EventType::kConnectionStatus:
+      return true;
+    case EventType::kNetworkStatus:
+    case EventType::kBatteryStatus:
+      return !is_connector;
+    case EventType::kTemperature:
+    case EventType::kProbeWireStatus:
+      return device_type == "temperature";
+    case EventType::kObjectPresent:
+      return device_type == "proximity";
+    case EventType::kHumidity:
+      return device_type == "humidity" || device_type == "co2";
+    case EventType::kObjectPresentCount:
+      return device_type == "proximityCounter";
+    case EventType::kTouchCount:
+      return device_type == "touchCounter";
+    case EventType::kWaterPresent:
+      return device_type == "waterDetector";
+    case EventType::kCo2:
+    case EventType::kPressure:
+      return device_type == "co2";
+    case EventType::kMotion:
+      return device_type == "motion";
+    case EventType::kDeskOccupancy:
+      return device_type == "deskOccupancy";
+    case EventType::kContact:
+      return device_type == "contact";
+    case EventType::kEthernetStatus:
+    case EventType::kCellularStatus:
+    case EventType::kConnectionLatency:
+      return is_connector;
+    case EventType::kOther:
+      return !is_connector;
+  }
+  return false;
+}
+
+}  // namespace dtbridge

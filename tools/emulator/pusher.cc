@@ -1,0 +1,30 @@
+#include "emulator/pusher.h"
+
+#include <utility>
+
+namespace dtbridge {
+
+Pusher::Pusher(PusherOptions options, HttpClient& client, const Clock& clock)
+    : options_(std::move(options)), client_(client), clock_(clock) {}
+
+Expected<PushAnswer, std::string> Pusher::Push(const std::string& body,
+                                               const PushHeaders& signature) {
+  HttpRequest request;
+  request.url = options_.url;
+  request.method = "POST";
+  request.headers.emplace_back("Content-Type", "application/json");
+  request.headers.insert(request.headers.end(), options_.headers.begin(), options_.headers.end());
+  request.headers.insert(request.headers.end(), signature.begin(), signature.end());
+  request.body = body;
+  request.timeout = options_.timeout;
+  request.allow_plain_http = options_.allow_plain_http;
+
+  const SteadyTime start = clock_.Steady();
+  auto response = client_.Send(request);
+  if (!response) return Unexpected(std::move(response.error()));
+  const auto duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(clock_.Steady() - start);
+  return PushAnswer{response->status, std::move(response->body), duration};
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "dtbridge/base/clock.h"
+#include "dtbridge/base/expected.h"
+#include "dtbridge/fetch/http_client.h"
+#include "emulator/delivery_signer.h"
+
+namespace dtbridge {
+
+/// What came back for one push.
+struct PushAnswer {
+  int status = 0;
+  std::string body;
+  std::chrono::microseconds duration{0};
+};
+
+struct PusherOptions {
+  std::string url;
+  PushHeaders headers = {};                   ///< the connector's custom headers
+  std::chrono::milliseconds timeout{10'000};  ///< DT's (dt protocol notes 2.1)
+  bool allow_plain_http = false;              ///< loopback may always be plain
+};
+
+/// Sends pushes the way a Data Connector does: one POST per event, any 2xx is a success.
+///
+/// Threads: one at a time. Lifetime: client and clock outlive it.
+class Pusher {
+ public:
+  Pusher(PusherOptions options, HttpClient& client, const Clock& clock);
+
+  /// Errors: no answer in time or no connection, in one sentence.
+  Expected<PushAnswer, std::string> Push(const std::string& body, const PushHeaders& signature);
+
+ private:
+  const PusherOptions options_;
+  HttpClient& client_;
+  const Clock& clock_;
+};
+
+}  // namespace dtbridge
