@@ -12,8 +12,10 @@ namespace dtbridge {
 
 /// librdkafka's mock cluster inside this process: a broker for the demo, the emulator and tests.
 ///
-/// Speaks the protocol on 127.0.0.1, keeps records in memory (at most 5 MB a partition), checks neither
-/// sequence numbers nor rights. Threads: librdkafka's own, plus the callers'.
+/// Speaks the protocol on 127.0.0.1, keeps records in memory (at most 5 MB a partition), checks
+/// neither sequence numbers nor rights, makes a topic as soon as a client asks for it by name, and
+/// knows no admin requests. Other processes can connect, too. Threads: any; librdkafka's own serve
+/// the connections. Errors: std::runtime_error.
 class EmbeddedBroker {
  public:
   explicit EmbeddedBroker(int brokers = 1);
@@ -24,12 +26,13 @@ class EmbeddedBroker {
   void CreateTopic(const std::string& topic, int partitions);
 
   // Faults.
-  void Down();                                       ///< every broker refuses connections
+  void Down();  ///< every broker refuses connections
   void Up();
   void Delay(std::chrono::milliseconds round_trip);  ///< added to every answer
   /// The next `count` produce requests fail with the Kafka protocol error code `error`.
   void FailProduce(std::int16_t error, int count);
-  /// Metadata and produce requests for the topic answer with that error (0: none).
+  /// Metadata requests name that protocol error for the topic (0: none), so that clients treat it
+  /// as missing or forbidden; produce requests are not affected.
   void FailTopic(const std::string& topic, std::int16_t error);
 
  private:
@@ -48,7 +51,10 @@ struct ReadRecord {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Reads every partition of some topics from the beginning; no group.
+/// Reads every partition of some topics from the beginning; no group. Topics may come later than
+/// the reader; partitions that are added to a topic once it is read are not noticed.
+///
+/// Threads: one at a time.
 class RecordReader {
  public:
   RecordReader(const std::string& bootstrap, std::vector<std::string> topics);

@@ -16,10 +16,16 @@ enum class Kind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray,
 
 /// Why a text is no document.
 struct ParseError {
-  enum class Code { kSyntax, kInvalidUtf8, kTooDeep, kDuplicateMember };
+  enum class Code {
+    kSyntax,       ///< not exactly one value of RFC 8259
+    kInvalidUtf8,  ///< invalid bytes anywhere, whatever else is wrong; or an escaped lone surrogate
+    kTooDeep,      ///< more than Document::kMaxDepth
+    kDuplicateMember,  ///< an object names a member twice, compared unescaped
+  };
   Code code = Code::kSyntax;
-  std::string path;        ///< kDuplicateMember: of the second one, as `event.data.value`; printable, cut
-  std::size_t offset = 0;  ///< byte at which the reader stopped
+  std::string path =
+      {};  ///< kDuplicateMember: of the second one, as `event.data.value`; printable, cut
+  std::size_t offset = 0;  ///< byte of the text at which the fault was seen
 };
 
 class Document;
@@ -35,11 +41,15 @@ class Value {
   bool IsArray() const { return GetKind() == Kind::kArray; }
   bool IsBool() const { return GetKind() == Kind::kTrue || GetKind() == Kind::kFalse; }
 
-  /// kString: the text, unescaped, any bytes of UTF-8 including NUL. kNumber: its digits as they came.
+  /// kString: the text, unescaped, any bytes of UTF-8 including NUL. kNumber: its digits as they
+  /// came.
   std::string_view Text() const;
 
   /// kNumber: its value when that is an integer that fits (`27`, `1.0`, `1e3`), else nullopt.
   std::optional<std::int64_t> AsInteger() const;
+
+  /// kNumber: whether its value is an integer, of any magnitude.
+  bool IsInteger() const;
 
   bool AsBool() const { return GetKind() == Kind::kTrue; }
 
@@ -60,7 +70,6 @@ class Value {
 
  private:
   friend class Document;
-  friend class Iterator;
   Value(const Document* document, std::uint32_t index) : document_(document), index_(index) {}
 
   const Document* document_;
@@ -68,18 +77,25 @@ class Value {
 };
 
 /// A parsed JSON text (RFC 8259), kept as one flat list of values in the order they came. Reusable:
-/// parsing again keeps the memory. Numbers keep their digits. The source text need not outlive Parse.
+/// parsing again keeps the memory. Numbers keep their digits. The source text need not outlive
+/// Parse.
 ///
 /// Threads: one at a time.
 class Document {
  public:
   static constexpr std::size_t kMaxDepth = 32;  ///< arrays and objects inside each other
 
-  /// Refuses what is not exactly one JSON value (a byte order mark too), invalid UTF-8, lone surrogate
-  /// escapes, deeper nesting than kMaxDepth, and an object that names a member twice.
+  /// Refuses what is not exactly one JSON value (a byte order mark too), invalid UTF-8, lone
+  /// surrogate escapes, deeper nesting than kMaxDepth, and an object that names a member twice.
   Expected<Value, ParseError> Parse(std::string_view text);
 
  private:
+  struct Node;
+  std::optional<ParseError> ReadInto(std::string_view text);
+  std::optional<ParseError> ReadHugeNumbers(std::string_view text);
+  std::optional<std::uint32_t> SecondOfTwins() const;
+  std::string PathTo(std::uint32_t index) const;
+
   friend class Value;
   friend class Value::Iterator;
   friend class TapeBuilder;
@@ -90,8 +106,8 @@ class Document {
     std::uint32_t count = 0;                   ///< members or elements
     std::uint32_t next = 0;                    ///< index after this value and all inside it
   };
-  std::vector<Node> nodes_;
-  std::string text_;
+  std::vector<Node> nodes_;  ///< depth first; the root is the first
+  std::string text_;         ///< the source, its strings unescaped in place
 };
 
 struct Value::Member {
@@ -116,8 +132,12 @@ class Value::Iterator {
 
 class Value::Range {
  public:
-  Iterator begin() const { return {document_, begin_}; }  // NOLINT(readability-identifier-naming): range
-  Iterator end() const { return {document_, end_}; }      // NOLINT(readability-identifier-naming): range
+  Iterator begin() const {
+    return {document_, begin_};
+  }  // NOLINT(readability-identifier-naming): range
+  Iterator end() const {
+    return {document_, end_};
+  }  // NOLINT(readability-identifier-naming): range
 
  private:
   friend class Value;

@@ -7,9 +7,10 @@
 
 namespace dtbridge::json {
 
-/// Appends `text` as a JSON string with quotes and the fewest escapes (RFC 8785 3.2.2.2: \b \t \n \f \r
-/// \" \\ and \u00xx for other control characters). `text` must be valid UTF-8; bytes that are not become
-/// U+FFFD, so that what comes out is always valid.
+/// Appends `text` as a JSON string with quotes and the fewest escapes (RFC 8785 3.2.2.2: \b \t \n
+/// \f \r
+/// \" \\ and \u00xx for other control characters). `text` must be valid UTF-8; bytes that are not
+/// become U+FFFD, so that what comes out is always valid.
 void AppendString(std::string& out, std::string_view text);
 
 /// Appends `value` compactly: members in their order, numbers with their own digits.

@@ -54,8 +54,8 @@ class Histogram {
   prometheus::Histogram* series_;
 };
 
-/// All series of one name. With() finds or makes one; it locks and hashes, so call it at start and keep
-/// the handle.
+/// All series of one name. With() finds or makes one; it locks and hashes, so call it at start and
+/// keep the handle.
 class CounterFamily {
  public:
   Counter With(const MetricLabels& labels = {}) const;
@@ -95,8 +95,10 @@ std::vector<double> LagBuckets();
 
 /// Holds every metric of the process and writes them out for Prometheus.
 ///
-/// Names are given without the prefix `dtbridge_`, which is added. Registering a name twice with the
-/// same kind gives the same family. Threads: any.
+/// Names are given without the prefix `dtbridge_`, which is added. Registering a name twice with
+/// the same kind gives the same family; a name that is taken by another kind, and names or labels
+/// that Prometheus refuses, are bugs and stop the process.
+/// Threads: any.
 class Registry {
  public:
   Registry();
@@ -106,9 +108,11 @@ class Registry {
 
   CounterFamily Counters(std::string_view name, std::string_view help);
   GaugeFamily Gauges(std::string_view name, std::string_view help);
-  HistogramFamily Histograms(std::string_view name, std::string_view help, std::vector<double> buckets);
+  HistogramFamily Histograms(std::string_view name, std::string_view help,
+                             std::vector<double> buckets);
 
-  /// Text format 0.0.4, every family with its HELP and TYPE, `process_*` read at the call.
+  /// Text format 0.0.4, every family that has a series, with HELP and TYPE, in the order of their
+  /// names; the standard `process_*` (without our prefix) are read at the call.
   std::string Expose();
 
   /// Content type of what Expose returns.

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dtbridge/base/clock.h"
@@ -24,10 +27,9 @@ struct RelayConnector {
 ///
 /// Contract: each Accept leads to exactly one call of its `reply`: with an Acceptance only when the
 /// broker has the record (or had it already), with a Rejection otherwise.
-/// Threads: Accept from any; it takes no lock across a call and waits for nothing. `reply` runs on the
-/// caller's thread or on the publisher's.
-/// Lifetime: everything given by reference outlives it, and the publisher is stopped (so that no report
-/// is left) before it goes.
+/// Threads: Accept from any; it takes no lock across a call and waits for nothing. `reply` runs on
+/// the caller's thread or on the publisher's. Lifetime: everything given by reference outlives it,
+/// and the publisher is stopped (so that no report is left) before it goes.
 class Relay {
  public:
   Relay(std::vector<RelayConnector> connectors, DuplicateWindow& window, const Router& router,
@@ -38,8 +40,13 @@ class Relay {
  private:
   struct Journey;
 
+  bool ProjectAllowed(const Delivery& delivery, const std::optional<std::string>& project) const;
   void PublishEvent(std::shared_ptr<Journey> journey, const SensorEvent& event);
-  void PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEvent& unusable, const char* stage);
+  void PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEvent& unusable,
+                         std::string_view stage);
+  void EventReported(std::shared_ptr<Journey> journey, const Result<Receipt>& report);
+  void DeadLetterReported(const Journey& journey, const UnusableEvent& unusable,
+                          const Result<Receipt>& report);
   void Finish(const Journey& journey, const Outcome& outcome);
 
   const std::vector<RelayConnector> connectors_;

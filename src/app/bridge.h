@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config_watcher.h"
+#include "dtbridge/base/clock.h"
+#include "dtbridge/config/config.h"
+#include "dtbridge/dedupe/duplicate_window.h"
+#include "dtbridge/fetch/http_client.h"
+#include "dtbridge/http/admin_listener.h"
+#include "dtbridge/http/delivery_listener.h"
+#include "dtbridge/keeper/credentials_keeper.h"
+#include "dtbridge/keeper/keeper.h"
+#include "dtbridge/keeper/key_set_refresher.h"
+#include "dtbridge/keeper/secret_store.h"
+#include "dtbridge/logging/logger.h"
+#include "dtbridge/metrics/registry.h"
+#include "dtbridge/publish/kafka_publisher.h"
+#include "dtbridge/relay/relay.h"
+#include "dtbridge/relay/relay_probe.h"
+#include "dtbridge/route/router.h"
+#include "dtbridge/signature/jwk_set.h"
+#include "readiness.h"
+
+namespace dtbridge {
+
+/// The service, wired: who owns what, in the order of construction.
+///
+/// Used by `serve` and by `demo` alike. Threads: Start and Stop from one; Reload from any.
+/// Errors: the constructor throws ConfigError.
+class Bridge {
+ public:
+  /// `sources` is what the configuration was loaded from, for the watcher; without a file nothing
+  /// is watched.
+  Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretStore& secrets,
+         HttpClient& client, const Clock& clock, Logger& logger, Registry& registry);
+  ~Bridge();
+
+  void Start();
+
+  std::uint16_t Port() const { return listener_.Port(); }
+  std::uint16_t AdminPort() const { return admin_.Port(); }
+  const std::vector<std::string>& Topics() const { return router_.Topics(); }
+  std::vector<std::string> NotReady() const { return readiness_.Reasons(); }
+
+  /// Looks at files and keys now.
+  void Reload();
+
+  /// Stops in order: not ready, serving on for `delay`; no new requests, `drain` for what was read;
+  /// `flush` for the producer; then everything ends. `wait` sleeps for the delay (and may return
+  /// early).
+  void Stop(const std::function<void(std::chrono::milliseconds)>& wait);
+
+ private:
+  std::vector<std::string> NotLive() const;
+  std::chrono::milliseconds LookUpTopics();
+
+  const LoadedConfig& loaded_;
+  const Clock& clock_;
+  Logger& logger_;
+  Registry& registry_;
+
+  Keeper keeper_;
+  CredentialsKeeper credentials_;
+  const std::shared_ptr<PublicKeys> keys_;
+  const bool keys_needed_;
+  KeySetRefresher key_refresher_;
+  const Router router_;
+  KafkaPublisher publisher_;
+  DuplicateWindow window_;
+  RelayProbe relay_probe_;
+  Relay relay_;
+  Readiness readiness_;
+  DeliveryListener listener_;
+  AdminListener admin_;
+  ConfigWatcher watcher_;
+
+  const SysTime started_;
+  Gauge ready_;
+  Gauge draining_;
+  // The keeper's thread.
+  bool topics_known_ = false;
+  SteadyTime next_look_up_;
+
+  bool stopped_ = false;
+};
+
+}  // namespace dtbridge

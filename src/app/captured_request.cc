@@ -1,0 +1,91 @@
+#include "captured_request.h"
+
+#include <charconv>
+
+#include "dtbridge/base/config_error.h"
+#include "dtbridge/json/document.h"
+#include "dtbridge/model/delivery.h"
+
+namespace dtbridge {
+namespace {
+
+std::string_view Trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+CapturedRequest FromJson(std::string_view text) {
+  json::Document document;
+  const auto root = document.Parse(text);
+  if (!root)
+    throw ConfigError(
+        "the request starts like JSON and is none; give raw HTTP text or {headers, body}");
+  const auto headers = root->Find("headers");
+  const auto body = root->Find("body");
+  if (!headers || !headers->IsObject() || !body || !body->IsString()) {
+    throw ConfigError(
+        "the request needs the members headers (an object of strings) and body (a string)");
+  }
+  CapturedRequest request;
+  for (const auto& [name, value] : headers->Children()) {
+    if (!value.IsString()) throw ConfigError("header " + std::string(name) + " is no string");
+    request.headers.emplace_back(name, value.Text());
+  }
+  request.body = body->Text();
+  if (const auto path = root->Find("path"); path && path->IsString()) request.path = path->Text();
+  return request;
+}
+
+CapturedRequest FromHttp(std::string_view text) {
+  CapturedRequest request;
+  bool first = true;
+  while (true) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos)
+      throw ConfigError("the request has no empty line after its headers");
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end + 1);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    if (first) {
+      const auto target = line.find(' ');
+      if (target == std::string_view::npos)
+        throw ConfigError("the request's first line has no target");
+      const std::string_view rest = line.substr(target + 1);
+      request.path = rest.substr(0, rest.find_first_of(" ?"));
+      first = false;
+      continue;
+    }
+    if (line.empty()) break;
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos)
+      throw ConfigError("a header line of the request has no colon");
+    request.headers.emplace_back(line.substr(0, colon), Trim(line.substr(colon + 1)));
+  }
+  for (const auto& [name, value] : request.headers) {
+    if (!SameHeaderName(name, "Content-Length")) continue;
+    std::size_t length = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
+    if (error != std::errc{} || end != value.data() + value.size()) {
+      throw ConfigError("the request's Content-Length is no number");
+    }
+    if (length > text.size()) {
+      throw ConfigError("the request's body has " + std::to_string(text.size()) +
+                        " bytes, its Content-Length says " + std::to_string(length));
+    }
+    text = text.substr(0, length);
+  }
+  request.body = text;
+  return request;
+}
+
+}  // namespace
+
+CapturedRequest ParseCapturedRequest(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) throw ConfigError("the request is empty");
+  return text[first] == '{' ? FromJson(text) : FromHttp(text.substr(first));
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,64 @@
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "command_line.h"
+#include "commands.h"
+#include "dtbridge/base/config_error.h"
+#include "dtbridge/publish/kafka_options.h"
+
+namespace dtbridge {
+namespace {
+
+/// The files a configuration names that cannot be read here, one sentence each.
+std::vector<std::string> UnreadableFiles(const Config& config) {
+  std::vector<std::string> problems;
+  const auto look = [&](const std::string& key, const std::string& path) {
+    if (path.empty() || std::ifstream(path).good()) return;
+    problems.push_back(key + ": cannot read " + path);
+  };
+  for (const auto& connector : config.connectors) {
+    for (const auto& file : connector.signature.secret_files) {
+      look("connectors[" + connector.name + "].signature.secret_files", file);
+    }
+    for (const auto& header : connector.required_headers) {
+      look("connectors[" + connector.name + "].required_headers[" + header.name + "].value_file",
+           header.value_file);
+    }
+  }
+  look("public_keys.jwks_file", config.public_keys.jwks_file);
+  look("listen.tls.certificate_file", config.listen.tls.certificate_file);
+  look("listen.tls.key_file", config.listen.tls.key_file);
+  look("listen.tls.client_ca_file", config.listen.tls.client_ca_file);
+  for (const auto& [name, file] : config.kafka.property_files)
+    look("kafka.property_files." + name, file);
+  return problems;
+}
+
+}  // namespace
+
+int RunCheck(const CheckArguments& arguments) {
+  const LoadedConfig loaded = LoadConfig(arguments.config.Sources());
+  // Secrets are checked for being there below; librdkafka judges the rest without them.
+  KafkaOptions kafka = loaded.config.kafka;
+  const auto problems = UnreadableFiles(loaded.config);
+  if (!problems.empty()) kafka.property_files.clear();
+  CheckKafkaProperties(kafka);
+
+  for (const auto& warning : loaded.warnings)
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  for (const auto& problem : problems) {
+    std::fprintf(stderr, "%s: %s\n", arguments.files ? "error" : "warning", problem.c_str());
+  }
+  if (arguments.files && !problems.empty()) return kExitUsage;
+  if (arguments.print) {
+    std::fputs(PrintConfig(loaded).c_str(), stdout);
+  } else {
+    std::printf("%s: ok, %zu connector%s\n", arguments.config.file.c_str(),
+                loaded.config.connectors.size(), loaded.config.connectors.size() == 1 ? "" : "s");
+  }
+  return kExitDone;
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,140 @@
+#include "command_line.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "commands.h"
+#include "dtbridge/base/config_error.h"
+#include "version.h"
+
+namespace dtbridge {
+namespace {
+
+std::string VersionText() {
+  return std::string("dtbridge ") + kVersion + "\nrevision " + kRevision + "\ncompiler " +
+         kCompiler + "\n" + kLibraries;
+}
+
+/// The flags that set configuration keys, for every command that reads one.
+void AddConfigFlags(CLI::App& command, ConfigArguments& config) {
+  command.add_option("--config", config.file, "Configuration file (YAML)")->required();
+  const auto sets = [&command, &config](const char* flag, const char* key, const char* help) {
+    command.add_option_function<std::string>(
+        flag, [&config, key](const std::string& value) { config.flags[key] = value; }, help);
+  };
+  sets("--listen", "listen.address", "Address of the public port, as [::]:8080");
+  sets("--admin", "admin.address", "Address of the admin port, as 127.0.0.1:9090");
+  sets("--workers", "listen.workers", "Threads that take deliveries; 0: one per core");
+  sets("--log-level", "log.level", "debug, info, warn or error");
+  sets("--log-format", "log.format", "json, text or auto");
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--set",
+          [&config](const std::vector<std::string>& pairs) {
+            for (const auto& pair : pairs) {
+              const auto equals = pair.find('=');
+              if (equals == std::string::npos)
+                throw CLI::ValidationError("--set", "give KEY=VALUE: " + pair);
+              config.flags[pair.substr(0, equals)] = pair.substr(equals + 1);
+            }
+          },
+          "Set any scalar key, as --set listen.limits.body=32KiB; repeatable")
+      ->allow_extra_args(false);
+}
+
+}  // namespace
+
+ConfigSources ConfigArguments::Sources() const {
+  ConfigSources sources{.file = file, .environment = {}, .flags = flags};
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    const auto equals = text.find('=');
+    if (equals != std::string::npos)
+      sources.environment[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return sources;
+}
+
+int RunCommandLine(int argc, char** argv) {
+  CLI::App app{
+      "From Disruptive Technologies' Data Connectors into Kafka: a push is answered 200 once Kafka "
+      "has it."};
+  app.name("dtbridge");
+  app.set_version_flag("--version", VersionText());
+  app.require_subcommand(1);
+  app.footer("Example:\n  dtbridge demo --events 20");
+
+  std::function<int()> run;
+
+  ConfigArguments serve;
+  auto* serve_command = app.add_subcommand("serve", "Run the service");
+  AddConfigFlags(*serve_command, serve);
+  serve_command->footer(
+      "Example:\n  dtbridge serve --config /etc/dtbridge/dtbridge.yaml --log-level debug");
+  serve_command->callback([&] { run = [&] { return RunServe(serve); }; });
+
+  DemoArguments demo;
+  auto* demo_command = app.add_subcommand(
+      "demo", "Run the service against an embedded broker, fed with signed deliveries");
+  demo_command->add_option("--events", demo.events, "Stop after this many events; 0: on Ctrl-C");
+  demo_command->add_option("--rate", demo.rate, "Deliveries a second")
+      ->check(CLI::Range(0.1, 1000.0));
+  demo_command->add_option("--listen", demo.listen, "Address of the public port");
+  demo_command->add_option("--admin", demo.admin, "Address of the admin port");
+  demo_command->footer("Example:\n  dtbridge demo --events 100 --rate 50");
+  demo_command->callback([&] { run = [&] { return RunDemo(demo); }; });
+
+  CheckArguments check;
+  auto* check_command = app.add_subcommand("check", "Validate a configuration");
+  AddConfigFlags(*check_command, check.config);
+  check_command->add_flag("--print", check.print,
+                          "Show the effective configuration, without secrets");
+  check_command->add_flag("--files", check.files, "Fail when a file that is named cannot be read");
+  check_command->footer("Example:\n  dtbridge check --config dtbridge.yaml --print");
+  check_command->callback([&] { run = [&] { return RunCheck(check); }; });
+
+  VerifyArguments verify;
+  auto* verify_command = app.add_subcommand(
+      "verify", "Say step by step what of a captured request passes, and its record");
+  AddConfigFlags(*verify_command, verify.config);
+  verify_command->add_option("--connector", verify.connector,
+                             "Check it as a delivery to this connector");
+  verify_command->add_option("--at", verify.at,
+                             "Check it as of this time (RFC 3339); default: now");
+  verify_command
+      ->add_option("REQUEST", verify.request,
+                   "File with the raw HTTP request, or JSON {headers, body}; - for stdin")
+      ->required();
+  verify_command->footer(
+      "Example:\n  dtbridge verify --config dtbridge.yaml --at 2024-05-29T10:40:00Z "
+      "captured-request.txt");
+  verify_command->callback([&] { run = [&] { return RunVerify(verify); }; });
+
+  HealthcheckArguments healthcheck;
+  auto* healthcheck_command = app.add_subcommand("healthcheck", "Exit 0 when the service is ready");
+  healthcheck_command->add_option("--url", healthcheck.url, "What to ask")->capture_default_str();
+  healthcheck_command->footer("Example:\n  dtbridge healthcheck --url http://127.0.0.1:9090/livez");
+  healthcheck_command->callback([&] { run = [&] { return RunHealthcheck(healthcheck); }; });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  }
+  try {
+    return run();
+  } catch (const ConfigError& error) {
+    std::fprintf(stderr, "dtbridge: %s\n", error.what());
+    return kExitUsage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dtbridge: %s\n", error.what());
+    return kExitFailed;
+  }
+}
+
+}  // namespace dtbridge

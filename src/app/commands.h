@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dtbridge/config/config.h"
+
+namespace dtbridge {
+
+/// `--config`, the environment and the flags that set single keys.
+struct ConfigArguments {
+  std::string file;
+  std::map<std::string, std::string> flags;  ///< dotted key -> value
+
+  ConfigSources Sources() const;
+};
+
+struct CheckArguments {
+  ConfigArguments config;
+  bool print = false;
+  bool files = false;  ///< files that are named but cannot be read are errors, not warnings
+};
+
+struct VerifyArguments {
+  ConfigArguments config;
+  std::string connector;  ///< empty: the one the request's path names, or the only one
+  std::string at;         ///< RFC 3339; empty: now
+  std::string request;    ///< file; `-` reads standard input
+};
+
+struct DemoArguments {
+  std::uint64_t events = 0;  ///< 0: until interrupted
+  double rate = 10.0;        ///< deliveries a second
+  std::string listen = "127.0.0.1:0";
+  std::string admin = "127.0.0.1:0";
+};
+
+struct HealthcheckArguments {
+  std::string url = "http://127.0.0.1:9090/readyz";
+};
+
+// Each runs to its end and returns an exit code; ConfigError means kExitUsage, any other exception
+// kExitFailed.
+int RunServe(const ConfigArguments& arguments);
+int RunCheck(const CheckArguments& arguments);
+int RunVerify(const VerifyArguments& arguments);
+int RunHealthcheck(const HealthcheckArguments& arguments);
+int RunDemo(const DemoArguments& arguments);
+
+}  // namespace dtbridge

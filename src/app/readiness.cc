@@ -1,0 +1,49 @@
+#include "readiness.h"
+
+#include <algorithm>
+
+namespace dtbridge {
+namespace {
+
+std::string Seconds(std::chrono::milliseconds time) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
+}
+
+}  // namespace
+
+std::vector<std::string> Readiness::Reasons() const {
+  std::vector<std::string> reasons;
+  if (draining_) reasons.emplace_back("draining: the service is stopping");
+
+  const KafkaHealth kafka = sources_.kafka();
+  if (!kafka.reached_once) {
+    reasons.emplace_back("kafka_unreached: no broker has answered since the start");
+  }
+  if (kafka.all_brokers_down >= kKafkaPatience) {
+    reasons.push_back("kafka_down: no broker is connected for " + Seconds(kafka.all_brokers_down));
+  }
+  if (kafka.oldest_unreported >= kKafkaPatience) {
+    reasons.push_back("kafka_silent: the oldest record waits for its report for " +
+                      Seconds(kafka.oldest_unreported));
+  }
+  const double filled = std::max(
+      static_cast<double>(kafka.queued_records) / static_cast<double>(sources_.queue_records_limit),
+      static_cast<double>(kafka.queued_bytes) / static_cast<double>(sources_.queue_bytes_limit));
+  if (filled >= kQueueHigh) queue_was_high_ = true;
+  if (filled < kQueueLow) queue_was_high_ = false;
+  if (queue_was_high_) {
+    reasons.push_back("queue_filling: the producer's queue holds " +
+                      std::to_string(kafka.queued_records) + " records, " +
+                      std::to_string(static_cast<int>(filled * 100)) + " % of its bound");
+  }
+  if (sources_.keys_missing()) {
+    reasons.emplace_back(
+        "keys_unavailable: the public keys were never loaded and a connector needs them");
+  }
+  for (const auto& connector : sources_.secrets_gone()) {
+    reasons.push_back("secret_gone: no secret file of connector " + connector + " is left");
+  }
+  return reasons;
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,58 @@
+#include "signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <cerrno>
+#include <ctime>
+
+namespace dtbridge {
+namespace {
+
+sigset_t OurSignals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+  return set;
+}
+
+}  // namespace
+
+Signals::Signals() {
+  const sigset_t set = OurSignals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+std::optional<int> Signals::Next(std::optional<std::chrono::milliseconds> patience) {
+  const sigset_t set = OurSignals();
+  const auto until =
+      std::chrono::steady_clock::now() + patience.value_or(std::chrono::milliseconds{0});
+  for (;;) {
+    int signal = -1;
+    if (patience) {
+      const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
+          until - std::chrono::steady_clock::now());
+      if (left.count() <= 0) return std::nullopt;
+      const timespec wait{.tv_sec = left.count() / 1'000'000'000,
+                          .tv_nsec = left.count() % 1'000'000'000};
+      signal = sigtimedwait(&set, nullptr, &wait);
+    } else {
+      signal = sigwaitinfo(&set, nullptr);
+    }
+    if (signal > 0) return signal;
+    if (errno == EAGAIN) return std::nullopt;
+  }
+}
+
+void Signals::LetTheNextOneKill() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int signal : {SIGTERM, SIGINT}) {
+    ::signal(signal, SIG_DFL);
+    sigaddset(&set, signal);
+  }
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+}  // namespace dtbridge

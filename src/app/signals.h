@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace dtbridge {
+
+/// SIGTERM, SIGINT and SIGHUP, taken one by one by the main thread instead of by handlers.
+///
+/// Construct it before any thread starts, so that all inherit the blocked mask. Ignores SIGPIPE.
+class Signals {
+ public:
+  Signals();
+
+  /// The next signal, or nullopt when none came in time. No patience: waits for ever.
+  std::optional<int> Next(std::optional<std::chrono::milliseconds> patience = std::nullopt);
+
+  /// Gives SIGTERM and SIGINT back their default action: the next one ends the process at once.
+  void LetTheNextOneKill();
+};
+
+}  // namespace dtbridge

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <string>
+
+#include "captured_request.h"
+#include "command_line.h"
+#include "commands.h"
+#include "dtbridge/base/config_error.h"
+#include "dtbridge/codec/codec.h"
+#include "dtbridge/fetch/curl_http_client.h"
+#include "dtbridge/keeper/credentials_keeper.h"
+#include "dtbridge/keeper/key_set_refresher.h"
+#include "dtbridge/route/router.h"
+#include "dtbridge/signature/verifier.h"
+
+namespace dtbridge {
+namespace {
+
+std::string ReadAll(const std::string& path) {
+  if (path == "-") return {std::istreambuf_iterator<char>(std::cin), {}};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw ConfigError("cannot read " + path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::size_t FindConnector(const Config& config, const std::string& name, const std::string& path) {
+  const auto& connectors = config.connectors;
+  for (std::size_t i = 0; i < connectors.size(); ++i) {
+    if (name.empty() ? connectors[i].path == path : connectors[i].name == name) return i;
+  }
+  if (!name.empty()) throw ConfigError("there is no connector named " + name);
+  if (connectors.size() == 1) return 0;
+  throw ConfigError(path.empty() ? "the request names no path; say --connector"
+                                 : "no connector has the path " + path + "; say --connector");
+}
+
+void Print(bool ok, const std::string& text) {
+  std::printf("%s  %s\n", ok ? "ok  " : "FAIL", text.c_str());
+}
+
+void PrintRecord(const Record& record, const Router& router) {
+  std::printf("\ntopic      %s\nkey        %s\ntimestamp  %lld\n",
+              router.Topics()[record.topic].c_str(), record.key.c_str(),
+              static_cast<long long>(record.timestamp_ms));
+  for (std::size_t i = 0; i < record.headers.Size(); ++i) {
+    std::printf("header     %.*s: %.*s\n", static_cast<int>(record.headers.Name(i).size()),
+                record.headers.Name(i).data(), static_cast<int>(record.headers.Value(i).size()),
+                record.headers.Value(i).data());
+  }
+  std::printf("value      %s\n", record.value.c_str());
+}
+
+}  // namespace
+
+int RunVerify(const VerifyArguments& arguments) {
+  const LoadedConfig loaded = LoadConfig(arguments.config.Sources());
+  const Config& config = loaded.config;
+  const SystemClock clock;
+  SysTime at = clock.Now();
+  if (!arguments.at.empty()) {
+    const auto parsed = ParseRfc3339(arguments.at);
+    if (!parsed)
+      throw ConfigError("--at " + arguments.at +
+                        " is no RFC 3339 time; write 2024-05-29T10:34:03Z");
+    at = *parsed;
+  }
+
+  const CapturedRequest request = ParseCapturedRequest(ReadAll(arguments.request));
+  const std::size_t index = FindConnector(config, arguments.connector, request.path);
+  const ConnectorOptions& connector = config.connectors[index];
+  std::printf("connector %s, %zu bytes of body, as of %s\n\n", connector.name.c_str(),
+              request.body.size(), FormatRfc3339(at).c_str());
+
+  Registry registry;
+  Logger logger(LogOptions{.level = LogLevel::kWarn, .format = LogFormat::kText}, clock, registry);
+  FileSecretStore store;
+  CredentialsKeeper credentials(
+      {{connector.name, connector.signature.secret_files, connector.required_headers}}, store,
+      logger, registry);
+  auto keys = std::make_shared<PublicKeys>();
+  CurlHttpClient client;
+  if (!connector.signature.organization.empty()) {
+    KeySetRefresher(config.public_keys, *keys, client, clock, logger, registry).Run();
+    Print(keys->Current() != nullptr, "the public keys could be loaded");
+  }
+
+  std::vector<HeaderField> fields;
+  for (const auto& [name, value] : request.headers) fields.push_back({name, value});
+  const Delivery delivery{.connector = 0,
+                          .headers = fields,
+                          .body = request.body,
+                          .request_id = "verify",
+                          .received = at};
+
+  const Verifier verifier(connector.name, connector.signature, credentials.Of(0), keys, registry);
+  VerificationTrace trace;
+  const auto signer = verifier.Verify(delivery, at, &trace);
+  for (const auto& step : trace) Print(step.ok, step.text);
+  if (!signer) {
+    Print(false, "refused: " + std::string(NameOf(signer.error().reason)) +
+                     (signer.error().detail.empty() ? "" : ": " + signer.error().detail));
+  } else {
+    Print(true, "the sender is proven");
+  }
+
+  RouteOptions routes{.format = config.format, .topics = config.topics, .connectors = {}};
+  routes.connectors.push_back({connector.name, connector.projects});
+  const Router router(std::move(routes));
+  const auto event = DecodeEvent(request.body);
+  const auto& project = event ? event->project_id : event.error().project_id;
+  const bool project_allowed = connector.projects.empty() || !project ||
+                               std::find(connector.projects.begin(), connector.projects.end(),
+                                         *project) != connector.projects.end();
+  if (!project_allowed)
+    Print(false, "refused: project_not_allowed: the connector's list of projects lacks it");
+
+  if (event) {
+    Print(true, "the body is a " + event->type_name + " event");
+    if (project_allowed) {
+      const std::string value =
+          config.format == RecordFormat::kRaw ? request.body : EncodeEvent(*event);
+      PrintRecord(router.RecordFor(*event, delivery, value, at), router);
+    }
+  } else {
+    Print(false, "the body is not usable, it would be dead-lettered: " +
+                     std::string(NameOf(event.error().reason)) + ": " + event.error().detail);
+    PrintRecord(router.DeadLetterFor(event.error(), "decode", delivery, at), router);
+  }
+  return signer && event && project_allowed ? kExitDone : kExitFailed;
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,100 @@
+#include "dtbridge/json/write.h"
+
+#include <array>
+
+#include "utf8.h"
+
+namespace dtbridge::json {
+namespace {
+
+/// What follows the backslash for each byte: 0 for none, 'u' for \u00xx.
+constexpr std::array<char, 128> kEscapes = [] {
+  std::array<char, 128> escapes{};
+  for (std::size_t c = 0; c < 0x20; ++c) escapes[c] = 'u';
+  escapes['\b'] = 'b';
+  escapes['\t'] = 't';
+  escapes['\n'] = 'n';
+  escapes['\f'] = 'f';
+  escapes['\r'] = 'r';
+  escapes['"'] = '"';
+  escapes['\\'] = '\\';
+  return escapes;
+}();
+
+void AppendEscape(std::string& out, unsigned char c) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  out += '\\';
+  out += kEscapes[c];
+  if (kEscapes[c] != 'u') return;
+  out += "00";
+  out += kHex[c >> 4U];
+  out += kHex[c & 0xFU];
+}
+
+}  // namespace
+
+void AppendString(std::string& out, std::string_view text) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  out += '"';
+  std::size_t written = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    std::size_t size = 1;
+    if (c >= 0x80U) {
+      size = Utf8SequenceSize(text.substr(at));
+    } else if (kEscapes[c] != 0) {
+      size = 0;
+    }
+    if (size != 0) {
+      at += size;
+      continue;
+    }
+    out.append(text, written, at - written);
+    if (c < 0x80U) {
+      AppendEscape(out, c);
+    } else {
+      out.append(kReplacement);
+    }
+    written = ++at;
+  }
+  out.append(text, written);
+  out += '"';
+}
+
+void AppendValue(std::string& out, const Value& value) {
+  switch (value.GetKind()) {
+    case Kind::kNull:
+      out += "null";
+      return;
+    case Kind::kFalse:
+      out += "false";
+      return;
+    case Kind::kTrue:
+      out += "true";
+      return;
+    case Kind::kNumber:
+      out += value.Text();
+      return;
+    case Kind::kString:
+      AppendString(out, value.Text());
+      return;
+    case Kind::kArray:
+    case Kind::kObject:
+      break;
+  }
+  const bool is_object = value.IsObject();
+  out += is_object ? '{' : '[';
+  bool first = true;
+  for (const Value::Member& child : value.Children()) {
+    if (!first) out += ',';
+    first = false;
+    if (is_object) {
+      AppendString(out, child.name);
+      out += ':';
+    }
+    AppendValue(out, child.value);
+  }
+  out += is_object ? '}' : ']';
+}
+
+}  // namespace dtbridge::json
