@@ -34,8 +34,13 @@ auto OutOfBounds(const Path& at, std::string_view what) {
 }
 
 constexpr std::string_view kNoId = "is not 1 to 64 letters, digits, _ or -";
-constexpr std::string_view kBadTarget =
-    "is not projects/ID or projects/ID/devices/ID with ids of 1 to 64 letters, digits, _ or -";
+
+Rejection BadTarget() {
+  const Path parent("event");
+  return Fault(RejectReason::kFieldOutOfBounds, parent.Member("targetName"),
+               "is not projects/ID or projects/ID/devices/ID with IDs of 1 to 64 letters, digits, "
+               "_ or -");
+}
 
 /// A string member; nullopt when it is missing, null, or empty: an unset one comes as "".
 Result<MaybeText> TextIn(const Value& object, std::string_view name, const Path& at) {
@@ -57,10 +62,7 @@ bool HasOthersThan(const std::array<std::string_view, kCount>& known, const Valu
 /// The id that the target's name and the metadata tell, each of which may be silent.
 Result<MaybeText> AgreedId(MaybeText in_target, const Result<MaybeText>& in_metadata,
                            const Path& metadata_path) {
-  if (in_target && !IsId(*in_target)) {
-    const Path parent("event");
-    return OutOfBounds(parent.Member("targetName"), kBadTarget);
-  }
+  if (in_target && !IsId(*in_target)) return tl::unexpected(BadTarget());
   if (!in_metadata) return in_metadata;
   if (!*in_metadata) return in_target;
   if (!IsId(**in_metadata)) return OutOfBounds(metadata_path, kNoId);
@@ -114,6 +116,15 @@ Result<std::string_view> Envelope::EventTypeName() const {
 }
 
 Result<std::string_view> Envelope::TargetName() const {
+  const auto ids = TargetIds();
+  if (!ids) return tl::unexpected(ids.error());
+  for (const MaybeText& id : {ids->project, ids->device}) {
+    if (id && !IsId(*id)) return tl::unexpected(BadTarget());
+  }
+  return TargetText();
+}
+
+Result<std::string_view> Envelope::TargetText() const {
   const auto event = Event();
   if (!event) return std::string_view();  // EventId says so; the metadata may still tell ids
   const auto name = TextIn(*event, "targetName", Path("event"));
@@ -126,16 +137,14 @@ Result<std::string_view> Envelope::TargetName() const {
 Result<Envelope::Target> Envelope::TargetIds() const {
   constexpr std::string_view kProjects = "projects/";
   constexpr std::string_view kDevices = "/devices/";
-  const auto name = TargetName();
+  const auto name = TargetText();
   if (!name) return tl::unexpected(name.error());
   if (name->empty()) return Target{};
-  const Path parent("event");
-  const Path path = parent.Member("targetName");
-  if (!name->starts_with(kProjects)) return OutOfBounds(path, kBadTarget);
+  if (!name->starts_with(kProjects)) return tl::unexpected(BadTarget());
   const std::string_view rest = name->substr(kProjects.size());
   const std::size_t slash = rest.find('/');
   if (slash == std::string_view::npos) return Target{.project = rest, .device = {}};
-  if (!rest.substr(slash).starts_with(kDevices)) return OutOfBounds(path, kBadTarget);
+  if (!rest.substr(slash).starts_with(kDevices)) return tl::unexpected(BadTarget());
   return Target{.project = rest.substr(0, slash), .device = rest.substr(slash + kDevices.size())};
 }
 

@@ -20,7 +20,7 @@ class Envelope {
   Result<std::string_view> EventId() const;
   Result<std::string_view> EventTypeName() const;
 
-  /// As it came, without leading slash; empty when there is none.
+  /// Without leading slash, its ids in bounds; empty when there is none.
   Result<std::string_view> TargetName() const;
   Result<std::optional<std::string_view>> ProjectId() const;
   Result<std::optional<std::string_view>> DeviceId() const;
@@ -41,6 +41,7 @@ class Envelope {
   Result<json::Value> Event() const;
   Result<std::optional<json::Value>> Metadata() const;
   Result<std::optional<std::string_view>> MetadataText(std::string_view name) const;
+  Result<std::string_view> TargetText() const;
   Result<Target> TargetIds() const;
 
   json::Value root_;
