@@ -59,16 +59,16 @@ std::optional<std::vector<TopicFacts>> TopicLookUp::Ask(rd_kafka_t* handle,
                                                         const std::vector<std::string>& topics,
                                                         std::chrono::milliseconds timeout) const {
   const SteadyTime deadline = clock_.Steady() + timeout;
-  auto facts = AskMetadata(handle, topics, deadline);
-  if (!facts) return std::nullopt;
-  if (options_.create_topics && CreateMissing(handle, topics, *facts, deadline)) {
-    if (auto again = AskMetadata(handle, topics, deadline)) facts = std::move(again);
+  auto answered = AskMetadata(handle, topics, deadline);
+  if (!answered) return std::nullopt;
+  if (options_.create_topics && CreateMissing(handle, topics, answered->topics, deadline)) {
+    if (auto again = AskMetadata(handle, topics, deadline)) answered = std::move(again);
   }
-  AskSettings(handle, topics, *facts, deadline);
-  return facts;
+  AskSettings(handle, topics, *answered, deadline);
+  return std::move(answered->topics);
 }
 
-std::optional<std::vector<TopicFacts>> TopicLookUp::AskMetadata(
+std::optional<TopicLookUp::Answered> TopicLookUp::AskMetadata(
     rd_kafka_t* handle, const std::vector<std::string>& topics, SteadyTime deadline) const {
   constexpr int kOnlyKnownTopics = 0;
   const rd_kafka_metadata_t* raw = nullptr;
@@ -78,16 +78,18 @@ std::optional<std::vector<TopicFacts>> TopicLookUp::AskMetadata(
     return std::nullopt;
   }
   const KafkaMetadata metadata(raw);
-  std::vector<TopicFacts> facts(topics.size());
-  for (auto& topic : facts) topic.status = TopicStatus::kMissing;
+  Answered answered{.topics = std::vector<TopicFacts>(topics.size()),
+                    .broker = metadata->orig_broker_id};
+  for (auto& topic : answered.topics) topic.status = TopicStatus::kMissing;
   for (int i = 0; i < metadata->topic_cnt; ++i) {
     const rd_kafka_metadata_topic_t& topic = metadata->topics[i];
     const std::size_t index = IndexOf(topics, topic.topic);
     if (index == topics.size()) continue;
-    facts[index].status = StatusFor(topic.err, topic.partition_cnt);
-    if (topic.partition_cnt > 0) facts[index].replicas = topic.partitions[0].replica_cnt;
+    TopicFacts& facts = answered.topics[index];
+    facts.status = StatusFor(topic.err, topic.partition_cnt);
+    if (topic.partition_cnt > 0) facts.replicas = topic.partitions[0].replica_cnt;
   }
-  return facts;
+  return answered;
 }
 
 bool TopicLookUp::CreateMissing(rd_kafka_t* handle, const std::vector<std::string>& topics,
@@ -146,7 +148,8 @@ bool TopicLookUp::CreateMissing(rd_kafka_t* handle, const std::vector<std::strin
 }
 
 void TopicLookUp::AskSettings(rd_kafka_t* handle, const std::vector<std::string>& topics,
-                              std::vector<TopicFacts>& facts, SteadyTime deadline) const {
+                              Answered& answered, SteadyTime deadline) const {
+  std::vector<TopicFacts>& facts = answered.topics;
   std::vector<KafkaConfigResource> wanted;
   std::vector<rd_kafka_ConfigResource_t*> raw;
   for (std::size_t i = 0; i < topics.size(); ++i) {
@@ -156,6 +159,11 @@ void TopicLookUp::AskSettings(rd_kafka_t* handle, const std::vector<std::string>
   }
   if (raw.empty()) return;
   const auto admin = MakeAdminOptions(handle, RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS, Left(deadline));
+  // Every broker can answer this; waiting for the controller is for those who change something.
+  if (answered.broker >= 0) {
+    std::array<char, 256> text{};
+    rd_kafka_AdminOptions_set_broker(admin.get(), answered.broker, text.data(), text.size());
+  }
   const KafkaQueue queue(rd_kafka_queue_new(handle));
   rd_kafka_DescribeConfigs(handle, raw.data(), raw.size(), admin.get(), queue.get());
   const KafkaEvent event = Answer(*queue, deadline);

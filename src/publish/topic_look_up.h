@@ -37,13 +37,17 @@ class TopicLookUp {
                                              std::chrono::milliseconds timeout) const;
 
  private:
-  std::optional<std::vector<TopicFacts>> AskMetadata(rd_kafka_t* handle,
-                                                     const std::vector<std::string>& topics,
-                                                     SteadyTime deadline) const;
+  struct Answered {
+    std::vector<TopicFacts> topics;
+    int broker = -1;  ///< that answered
+  };
+
+  std::optional<Answered> AskMetadata(rd_kafka_t* handle, const std::vector<std::string>& topics,
+                                      SteadyTime deadline) const;
   bool CreateMissing(rd_kafka_t* handle, const std::vector<std::string>& topics,
                      const std::vector<TopicFacts>& facts, SteadyTime deadline) const;
-  void AskSettings(rd_kafka_t* handle, const std::vector<std::string>& topics,
-                   std::vector<TopicFacts>& facts, SteadyTime deadline) const;
+  void AskSettings(rd_kafka_t* handle, const std::vector<std::string>& topics, Answered& answered,
+                   SteadyTime deadline) const;
   KafkaEvent Answer(const rd_kafka_queue_t& queue, SteadyTime deadline) const;
   int Left(SteadyTime deadline) const;
 
