@@ -18,13 +18,14 @@ struct TokenClaims {
   std::string organization = {};  ///< `sub`, ES256 only
 };
 
-/// Makes the value of X-Dt-Signature as DT does: header {"alg":"HS256","typ":"JWT"}, claims checksum
-/// (SHA-1), checksum_sha256, exp, iat, jti.
+/// Makes the value of X-Dt-Signature as DT does: header {"alg":"HS256","typ":"JWT"}, claims
+/// checksum (SHA-1), checksum_sha256, exp, iat, jti.
 std::string SignWithSecret(const Secret& secret, std::string_view body, const TokenClaims& claims);
 
 /// An ES256 key pair. Movable; safe from many threads once made.
 class SigningKey {
  public:
+  /// `kid` must not be empty; it becomes the tokens' and the JWK's key id.
   static SigningKey Generate(std::string kid);
   /// Reads a PEM private key on P-256; throws ConfigError.
   static SigningKey FromPem(std::string_view pem, std::string kid);
@@ -33,13 +34,15 @@ class SigningKey {
   SigningKey(SigningKey&&) noexcept;
   SigningKey& operator=(SigningKey&&) noexcept;
 
-  /// Makes the value of DT-Asymmetric-Signature: claims checksum_sha256, exp, iat, iss, sub.
+  /// Makes the value of DT-Asymmetric-Signature: header {"alg":"ES256","kid":...,"typ":"JWT"},
+  /// claims checksum_sha256, exp, iat, iss, sub (these two left out when empty).
   std::string Sign(std::string_view body, const TokenClaims& claims) const;
 
   /// The public half as a JWK set with one key.
   std::string JwkSetJson() const;
   /// The public half as a single JWK object.
   std::string JwkJson() const;
+  /// The private key as PKCS #8; whoever writes it down keeps it secret.
   std::string Pem() const;
 
  private:

@@ -39,10 +39,10 @@ using VerificationTrace = std::vector<VerificationStep>;
 
 /// Proves who sent a delivery: required headers first, then the tokens (design notes 3).
 ///
-/// Order: all required headers are compared, in constant time, before the verdict; a signature header
-/// that comes twice is refused; a configured scheme whose header is present must verify, required or
-/// not; one that is present and not configured is ignored and counted. The algorithm is pinned; the
-/// signature is checked before the claims are parsed; the hash is over the raw body.
+/// Order: all required headers are compared, in constant time, before the verdict; a signature
+/// header that comes twice is refused; a configured scheme whose header is present must verify,
+/// required or not; one that is present and not configured is ignored and counted. The algorithm is
+/// pinned; the signature is checked before the claims are parsed; the hash is over the raw body.
 /// Lifetime: credentials and keys are snapshots that may be replaced at any time.
 /// Threads: Verify is safe from many threads and does not block.
 class Verifier {
@@ -58,7 +58,8 @@ class Verifier {
   /// Errors: kHeaderMismatch, kSignature*, kToken*, kBadSignature, kUnknownKey, kBodyHashMismatch,
   /// kWrongIssuer, kWrongOrganization: the sender's; kKeysUnavailable: ours.
   /// `trace`, when given, collects each step in words.
-  Result<Signer> Verify(const Delivery& delivery, SysTime now, VerificationTrace* trace = nullptr) const;
+  Result<Signer> Verify(const Delivery& delivery, SysTime now,
+                        VerificationTrace* trace = nullptr) const;
 
  private:
   struct State;
