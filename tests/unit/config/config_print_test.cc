@@ -90,10 +90,10 @@ TEST(PrintConfigTest, ReadsBackAsTheSameConfiguration) {
 
 TEST(PrintConfigTest, ReadsBackWhenEveryTextNeedsQuotes) {
   LoadedConfig loaded = Load();
-  loaded.config.topics.dead_letter = "a: \"b\" #c\\";
+  loaded.config.public_keys.issuer = "a: \"b\" #c\\";
   loaded.config.kafka.topic_settings = {{"- [x]", "*y"}, {"a", "null"}};
   const LoadedConfig again = ParseConfig(PrintConfig(loaded), "bridge.yaml");
-  EXPECT_EQ(again.config.topics.dead_letter, loaded.config.topics.dead_letter);
+  EXPECT_EQ(again.config.public_keys.issuer, loaded.config.public_keys.issuer);
   EXPECT_EQ(again.config.kafka.topic_settings, loaded.config.kafka.topic_settings);
 }
 

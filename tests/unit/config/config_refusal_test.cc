@@ -294,6 +294,30 @@ INSTANTIATE_TEST_SUITE_P(
                     "3: public_keys.discovery_url: is plain http"}),
     kName);
 
+std::string Topics(const std::string& keys) {
+  return "connectors: [{name: a, path: /a, signature: {secret_files: [s]}}]\n"
+         "kafka:\n  brokers: [k]\n  topics:\n" +
+         keys;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Topics, ConfigRefusalTest,
+    testing::Values(
+        RefusalCase{"Placeholder", Topics("    events: \"dt.{event}\"\n"),
+                    "5: kafka.topics.events: has the unknown placeholder {event}"},
+        RefusalCase{"NoLiteral", Topics("    events: \"{event_type}\"\n"),
+                    "5: kafka.topics.events: starts with a placeholder"},
+        RefusalCase{"Override", Topics("    by_event_type:\n      temperatur: climate\n"),
+                    "6: kafka.topics.by_event_type.temperatur: DT has no event type of that name"},
+        RefusalCase{"OverrideName", Topics("    by_event_type:\n      temperature: \"a b\"\n"),
+                    "6: kafka.topics.by_event_type.temperature: makes the topic \"a b\""},
+        RefusalCase{"DeadLetter", Topics("    dead_letter: \"a/b\"\n"),
+                    "5: kafka.topics.dead_letter: makes the topic \"a/b\""},
+        RefusalCase{"ProjectWithoutList", Topics("    events: \"dt.{project_id}\"\n"),
+                    "5: kafka.topics.events: has {project_id}, but connector a lists no projects"},
+        RefusalCase{"Empty", Topics("    events: \"\"\n"), "5: kafka.topics.events: is empty"}),
+    kName);
+
 class AcceptedConfigTest : public testing::TestWithParam<RefusalCase> {};
 
 TEST_P(AcceptedConfigTest, IsTaken) { EXPECT_EQ(ProblemWith(GetParam().text), ""); }
