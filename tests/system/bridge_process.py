@@ -64,15 +64,17 @@ class Metrics:
 class BridgeProcess:
     """`dtbridge serve` with one connector, topics under a prefix of its own, and ports of its choice."""
 
-    def __init__(self, binary, directory, bootstrap, prefix):
+    def __init__(self, binary, directory, bootstrap, prefix, *, configuration=CONFIGURATION, secret=SECRET,
+                 settings=None):
+        """`settings` fill the placeholders of `configuration`, beside those that are filled here."""
         self.binary = binary
         self.directory = Path(directory)
-        self.prefix = prefix
         self.log_file = self.directory / "log"
         self.directory.mkdir(parents=True)
-        files = {"current": SECRET + "\n", "previous": PREVIOUS_SECRET, "header": HEADER_VALUE,
-                 "bridge.yaml": CONFIGURATION.format(path=PATH, directory=self.directory, prefix=prefix,
-                                                     bootstrap=bootstrap, partitions=PARTITIONS)}
+        filled = {"path": PATH, "partitions": PARTITIONS} | (settings or {})
+        files = {"current": secret + "\n", "previous": PREVIOUS_SECRET, "header": HEADER_VALUE,
+                 "bridge.yaml": configuration.format(directory=self.directory, prefix=prefix,
+                                                     bootstrap=bootstrap, **filled)}
         for name, text in files.items():
             (self.directory / name).write_text(text, encoding="utf-8")
         self.process = None
