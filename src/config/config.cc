@@ -69,8 +69,8 @@ void AppendKeys(std::vector<ConfigKey>& out, const std::string& prefix,
     const bool settable =
         prefix.empty() && (spec.shape == KeyShape::kScalar || spec.shape == KeyShape::kList);
     const std::string key = prefix + spec.key;
-    out.push_back({key, spec.type, DefaultOf(spec), spec.help, settable ? EnvironmentName(key) : "",
-                   settable ? FlagName(key) : ""});
+    out.push_back(
+        {key, spec.type, DefaultOf(spec), spec.help, settable ? EnvironmentName(key) : ""});
     if (spec.shape == KeyShape::kObjects) AppendKeysOf(out, key, Owner{});
   }
 }

@@ -84,6 +84,7 @@ void CheckConfig(LoadedConfig& loaded, bool needs_connectors) {
   CheckConnectors(loaded);
   CheckPublicKeys(loaded);
   CheckKafka(loaded, needs_connectors);
+  CheckTopics(loaded);
   WarnOfOddities(loaded);
 }
 

@@ -9,7 +9,8 @@ namespace dtbridge {
 /// brokers.
 void CheckConfig(LoadedConfig& loaded, bool needs_connectors);
 
-/// CheckConfig's part for connectors.
+// CheckConfig's parts for connectors, and for topics: what the router refuses, with file and line.
 void CheckConnectors(const LoadedConfig& loaded);
+void CheckTopics(const LoadedConfig& loaded);
 
 }  // namespace dtbridge

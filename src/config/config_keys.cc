@@ -222,10 +222,4 @@ std::string EnvironmentName(const std::string& key) {
   return name;
 }
 
-std::string FlagName(const std::string& key) {
-  std::string name = "--";
-  for (const char c : key) name += c == '.' || c == '_' ? '-' : c;
-  return name;
-}
-
 }  // namespace dtbridge

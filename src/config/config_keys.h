@@ -44,8 +44,7 @@ const std::vector<KeySpec<Config>>& TopKeys();
 const std::vector<KeySpec<ConnectorOptions>>& ConnectorKeys();
 const std::vector<KeySpec<RequiredHeaderOptions>>& HeaderKeys();
 
-/// `DTBRIDGE_LISTEN_LIMITS_BODY` and `--listen-limits-body` for `listen.limits.body`.
+/// `DTBRIDGE_LISTEN_LIMITS_BODY` for `listen.limits.body`.
 std::string EnvironmentName(const std::string& key);
-std::string FlagName(const std::string& key);
 
 }  // namespace dtbridge

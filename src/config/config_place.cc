@@ -20,7 +20,7 @@ std::string PlaceOf(const LoadedConfig& loaded, const std::string& key) {
     return EnvironmentName(key) + ": " + key + ": ";
   }
   if (origin != loaded.origins.end() && origin->second == ConfigOrigin::kFlag) {
-    return FlagName(key) + ": " + key + ": ";
+    return "command line: " + key + ": ";
   }
   if (loaded.file.empty()) return key + ": ";
   for (std::string at = key; !at.empty(); at = Parent(at)) {

@@ -100,9 +100,9 @@ void ReadFlagsInto(LoadedConfig& loaded, const std::map<std::string, std::string
     }
     if (found == nullptr) {
       const std::string near = Nearest(key, settable);
-      throw ConfigError(
-          FlagName(key) + ": no flag sets " + key + "; " +
-          (near.empty() ? "set it in the file" : "did you mean " + FlagName(near) + "?"));
+      throw ConfigError("command line: " + key +
+                        ": unknown key, or one that only the file can set; " +
+                        (near.empty() ? "set it in the file" : "did you mean " + near + "?"));
     }
     Set(loaded, *found, value, ConfigOrigin::kFlag);
   }

@@ -158,7 +158,6 @@ class FileReader {
     for (const YamlEntry& entry : node.entries) {
       const std::string key = Join(full, entry.name);
       loaded_.lines[key] = entry.line;
-      if (entry.name.empty()) Refuse(loaded_, full, "holds an entry with an empty name; name it");
       ReadScalar(entry.value, key, spec, owner, entry.name);
     }
   }

@@ -167,7 +167,7 @@ class Printer {
       return "environment " + EnvironmentName(key);
     }
     if (origin != loaded_.origins.end() && origin->second == ConfigOrigin::kFlag) {
-      return "flag " + FlagName(key);
+      return "flag";
     }
     // Map entries have a line and no origin of their own.
     if (line != loaded_.lines.end()) return "file:" + std::to_string(line->second);

@@ -105,6 +105,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void StartEntry(const YAML::Mark& mark, const std::string& name) {
+    if (name.empty()) Refuse(Line(mark), "a key is empty; write a name before the colon");
     Frame& map = frames_.back();
     map.node.entries.push_back(YamlEntry{name, Line(mark), {}});
     map.has_key = true;

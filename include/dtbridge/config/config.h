@@ -62,19 +62,19 @@ struct LoadedConfig {
 struct ConfigSources {
   std::string file;                                ///< path; empty: defaults only
   std::map<std::string, std::string> environment;  ///< all variables; only DTBRIDGE_* are looked at
-  std::map<std::string, std::string> flags;  ///< dotted key -> value, as given with --log-level
+  std::map<std::string, std::string> flags;        ///< dotted key -> value
 };
 
 /// Reads and validates: flags > environment > file > default.
 ///
 /// Scalars outside lists and maps, and lists of text outside connectors (comma-separated), can come
-/// from environment and flags; ConfigKeys() names both. Values of maps are never shown in a
-/// message. Throws ConfigError as `FILE:LINE: KEY: what is wrong; what to do` (the variable or flag
-/// in the place of FILE:LINE where the value comes from there), naming the nearest valid key for an
-/// unknown one: unknown and duplicate keys, wrong types, aliases, numbers with leading zeros,
-/// values out of range, impossible combinations. Does not look at the files that are named in it,
-/// nor at what librdkafka thinks of kafka.properties (CheckKafkaProperties does). Without a file,
-/// connectors and kafka.brokers may be missing: the caller fills them in.
+/// from environment and flags too. Throws ConfigError as `FILE:LINE: KEY: what is wrong; what to
+/// do` (the variable, or `command line`, in the place of FILE:LINE where the value comes from
+/// there): for unknown keys, naming the nearest valid one, duplicate keys, wrong types, aliases,
+/// numbers with leading zeros, values out of range, impossible combinations. Values of maps are
+/// never shown. Does not look at the files that are named in it, nor at what librdkafka thinks of
+/// kafka.properties (CheckKafkaProperties does). Without a file, connectors and kafka.brokers may
+/// be missing: the caller fills them in.
 LoadedConfig LoadConfig(const ConfigSources& sources);
 
 /// The same from text, named `name` in messages.
@@ -93,8 +93,7 @@ struct ConfigKey {
   std::string type;
   std::string default_value;  ///< as YAML; empty for what must be given
   std::string help;
-  std::string environment;  ///< DTBRIDGE_LISTEN_WORKERS; empty: only in the file
-  std::string flag;         ///< --listen-workers; empty: only in the file
+  std::string environment;  ///< DTBRIDGE_LISTEN_WORKERS; empty: environment and flags cannot set it
 };
 const std::vector<ConfigKey>& ConfigKeys();
 
