@@ -2,13 +2,14 @@
 
 #include "compact_token.h"
 #include "digest.h"
-#include "dtbridge/base/check.h"
+#include "dtbridge/base/config_error.h"
 #include "flat_json.h"
 
 namespace dtbridge {
 
 std::string SignWithSecret(const Secret& secret, std::string_view body, const TokenClaims& claims) {
-  Check(!secret.Empty(), "a signature needs a secret");
+  if (secret.Empty())
+    throw ConfigError("the signature secret is empty; nothing can be signed with it");
   FlatJson json;
   json.Add("checksum", ToHex(AsBytes(Sha1(body))));
   json.Add("checksum_sha256", ToHex(AsBytes(Sha256(body))));

@@ -3,13 +3,19 @@
 #include "base64url.h"
 #include "compact_token.h"
 #include "digest.h"
-#include "dtbridge/base/check.h"
 #include "dtbridge/base/config_error.h"
 #include "dtbridge/signature/signing.h"
 #include "flat_json.h"
 #include "p256.h"
 
 namespace dtbridge {
+namespace {
+
+void CheckKid(std::string_view kid) {
+  if (kid.empty()) throw ConfigError("the signing key has no key id; receivers find it by that");
+}
+
+}  // namespace
 
 struct SigningKey::Key {
   std::string kid;
@@ -17,12 +23,12 @@ struct SigningKey::Key {
 };
 
 SigningKey SigningKey::Generate(std::string kid) {
-  Check(!kid.empty(), "a signing key has a name");
+  CheckKid(kid);
   return SigningKey(std::make_unique<Key>(Key{std::move(kid), GenerateP256()}));
 }
 
 SigningKey SigningKey::FromPem(std::string_view pem, std::string kid) {
-  Check(!kid.empty(), "a signing key has a name");
+  CheckKid(kid);
   EvpKey pair = P256FromPem(pem);
   if (!pair) {
     throw ConfigError(

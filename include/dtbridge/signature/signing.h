@@ -19,15 +19,16 @@ struct TokenClaims {
 };
 
 /// Makes the value of X-Dt-Signature as DT does: header {"alg":"HS256","typ":"JWT"}, claims
-/// checksum (SHA-1), checksum_sha256, exp, iat, jti.
+/// checksum (SHA-1), checksum_sha256, exp, iat, jti (left out when `claims.id` is empty). Throws
+/// ConfigError when the secret is empty.
 std::string SignWithSecret(const Secret& secret, std::string_view body, const TokenClaims& claims);
 
 /// An ES256 key pair. Movable; safe from many threads once made.
 class SigningKey {
  public:
-  /// `kid` must not be empty; it becomes the tokens' and the JWK's key id.
+  /// `kid` becomes the tokens' and the JWK's key id; throws ConfigError when it is empty.
   static SigningKey Generate(std::string kid);
-  /// Reads a PEM private key on P-256; throws ConfigError.
+  /// Reads an unencrypted PEM private key on P-256; throws ConfigError for anything else.
   static SigningKey FromPem(std::string_view pem, std::string kid);
 
   ~SigningKey();

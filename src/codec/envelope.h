@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "dtbridge/base/time.h"
+#include "dtbridge/json/document.h"
+#include "dtbridge/model/rejection.h"
+
+namespace dtbridge {
+
+/// What every body has around an event type's own object: `event`, `labels`, `metadata`.
+///
+/// Each question is answered by itself, so that one member's fault leaves the others readable.
+/// Lifetime: answers point into the document.
+class Envelope {
+ public:
+  explicit Envelope(const json::Value& root) : root_(root) {}
+
+  Result<std::string_view> EventId() const;
+  Result<std::string_view> EventTypeName() const;
+
+  /// Without leading slash, its ids in bounds; empty when there is none.
+  Result<std::string_view> TargetName() const;
+  Result<std::optional<std::string_view>> ProjectId() const;
+  Result<std::optional<std::string_view>> DeviceId() const;
+  Result<std::optional<std::string_view>> DeviceType() const;
+  Result<std::optional<std::string_view>> ProductNumber() const;
+  Result<SysTime> Timestamp() const;
+
+  /// An object; nullopt when there are none.
+  Result<std::optional<json::Value>> Labels() const;
+
+  /// event.data; nullopt when it is missing or null.
+  Result<std::optional<json::Value>> Data() const;
+
+  bool HasUnknownMembers() const;
+
+ private:
+  struct Target;
+  Result<json::Value> Event() const;
+  Result<std::optional<json::Value>> Metadata() const;
+  Result<std::optional<std::string_view>> MetadataText(std::string_view name) const;
+  Result<std::string_view> TargetText() const;
+  Result<Target> TargetIds() const;
+
+  json::Value root_;
+};
+
+}  // namespace dtbridge
