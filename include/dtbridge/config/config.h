@@ -48,12 +48,14 @@ struct Config {
 /// Where a value came from.
 enum class ConfigOrigin { kDefault, kFile, kEnvironment, kFlag };
 
-/// A configuration with the origin of each value.
+/// A configuration with the origin of each value. Keys of list elements carry their position, those
+/// of map entries their name: `connectors[0].path`, `kafka.properties.linger.ms`.
 struct LoadedConfig {
   Config config;
+  std::string file;                             ///< name for messages; empty: there was none
   std::map<std::string, ConfigOrigin> origins;  ///< dotted key (`listen.limits.body`) -> origin
-  std::map<std::string, int> lines;             ///< dotted key -> line in the file
-  std::vector<std::string> warnings;            ///< unknown DTBRIDGE_* variables and the like
+  std::map<std::string, int> lines;   ///< dotted key, section or element -> line in the file
+  std::vector<std::string> warnings;  ///< unknown DTBRIDGE_* variables and the like
 };
 
 /// What LoadConfig reads besides the file.
@@ -65,24 +67,33 @@ struct ConfigSources {
 
 /// Reads and validates: flags > environment > file > default.
 ///
-/// Throws ConfigError as `FILE:LINE: KEY: what is wrong; what to do`, naming the nearest valid key for
-/// an unknown one: unknown and duplicate keys, wrong types, aliases, numbers with leading zeros, values
-/// out of range, impossible combinations. Does not look at the files that are named in it.
+/// Scalars outside lists and maps, and lists of text outside connectors (comma-separated), can come
+/// from environment and flags too. Throws ConfigError as `FILE:LINE: KEY: what is wrong; what to
+/// do` (the variable, or `command line`, in the place of FILE:LINE where the value comes from
+/// there): for unknown keys, naming the nearest valid one, duplicate keys, wrong types, aliases,
+/// numbers with leading zeros, values out of range, impossible combinations. Values of maps are
+/// never shown. Does not look at the files that are named in it, nor at what librdkafka thinks of
+/// kafka.properties (CheckKafkaProperties does). Without a file, connectors and kafka.brokers may
+/// be missing: the caller fills them in.
 LoadedConfig LoadConfig(const ConfigSources& sources);
 
 /// The same from text, named `name` in messages.
-LoadedConfig ParseConfig(const std::string& text, const std::string& name, const ConfigSources& sources = {});
+LoadedConfig ParseConfig(const std::string& text, const std::string& name,
+                         const ConfigSources& sources = {});
 
-/// The effective configuration as YAML, each value with a comment that says where it came from. Secrets
-/// are left out by an allow-list of keys: kafka.properties not known to be harmless show as `(set)`.
+/// The effective configuration as YAML that ParseConfig takes, each value with a comment that says
+/// where it came from. Secrets are left out by an allow-list of keys: kafka.properties not known to
+/// be harmless show as `(set)`.
 std::string PrintConfig(const LoadedConfig& loaded);
 
-/// Every key that can be set with its default, in the order of the README's table.
+/// Every key that can be set with its default, in the order of the README's table. `[]` in a key
+/// stands for an element's position: `connectors[].path`.
 struct ConfigKey {
   std::string key;
   std::string type;
-  std::string default_value;
+  std::string default_value;  ///< as YAML; empty for what must be given
   std::string help;
+  std::string environment;  ///< DTBRIDGE_LISTEN_WORKERS; empty: environment and flags cannot set it
 };
 const std::vector<ConfigKey>& ConfigKeys();
 

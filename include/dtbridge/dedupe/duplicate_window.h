@@ -24,13 +24,16 @@ struct EventKey {
 /// Remembers which events are on their way to the broker or stored already.
 ///
 /// Contract: Enter answers kFirst for exactly one caller until that caller ends it with Stored or
-/// Failed. Deliveries of the same event that come meanwhile attach and get that one's outcome; after
-/// Stored they are told kStored until the entry is older than the window; after Failed the next one is
-/// first again. In-flight entries are never evicted. Stored ones go by age and, oldest first, when there
-/// are more than max_entries; both are counted. At most kMaxWaiters attach to one event: the oldest is
-/// then released with kAnswerTimeout (its sender was answered long ago).
-/// Memory: at most 32 bytes an entry beside the waiters; grows on demand.
-/// Threads: any. No callback runs while the lock is held.
+/// Failed. Deliveries of the same event that come meanwhile attach and get that one's outcome;
+/// after Stored they are told kStored until the entry is older than the window; after Failed the
+/// next one is first again. In-flight entries are never evicted. Stored ones go by age and, oldest
+/// first, when there are more than max_entries; both are counted. At most kMaxWaiters attach to one
+/// event: the oldest is then released with kAnswerTimeout (its sender was answered long ago).
+/// Ending an entry that is not in flight is a bug and stops the process.
+/// Memory: 32 bytes an entry beside the waiters, so 8 MB for 250,000; grows on demand.
+/// Threads: any. No callback runs while the lock is held. Enter allocates for a waiter and when the
+/// window grows, else nothing.
+/// Errors: the constructor throws ConfigError for a window or a number of entries that cannot be.
 class DuplicateWindow {
  public:
   static constexpr std::size_t kMaxWaiters = 8;
@@ -45,13 +48,15 @@ class DuplicateWindow {
   ~DuplicateWindow();
 
   /// SipHash-2-4-128 with a random key per process, over connector, event id and type.
-  EventKey KeyFor(ConnectorIndex connector, std::string_view event_id, std::string_view event_type) const;
+  EventKey KeyFor(ConnectorIndex connector, std::string_view event_id,
+                  std::string_view event_type) const;
 
   /// `body` tells a repeat from another body under the same id: still a duplicate, but counted as a
   /// conflict (event_id_conflicts_total). `waiter` is kept only for kInFlight.
   Verdict Enter(const EventKey& key, std::string_view body, SteadyTime now, const Reply& waiter);
 
-  /// Ends an entry that Enter called first, and calls its waiters: with kDuplicate and the same receipt.
+  /// Ends an entry that Enter called first, and calls its waiters: with kDuplicate and the same
+  /// receipt.
   void Stored(const EventKey& key, const Receipt& receipt, SteadyTime now);
   /// Ends an entry that Enter called first, forgets it, and calls its waiters with `rejection`.
   void Failed(const EventKey& key, const Rejection& rejection);

@@ -7,6 +7,11 @@
 namespace dtbridge {
 
 /// HttpClient over libcurl: https (and http on loopback, or where a request allows it), HTTP/1.1.
+///
+/// Certificates are verified against the system's. Proxies of the environment are used, except for
+/// loopback addresses. A header the request does not name is not sent but for Host, Content-Length,
+/// Accept and User-Agent; 1xx answers are passed over. Lifetime: the process must ignore SIGPIPE,
+/// which TLS may raise when the other side is gone.
 class CurlHttpClient final : public HttpClient {
  public:
   CurlHttpClient();

@@ -12,25 +12,25 @@
 namespace dtbridge {
 
 struct HttpRequest {
-  std::string url;
+  std::string url;  ///< absolute; without user and password
   std::string method = "GET";
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
-  std::chrono::milliseconds timeout{5000};
-  std::size_t max_body_bytes = 64 * 1024;
-  bool allow_plain_http = false;  ///< loopback addresses may always be plain
+  std::chrono::milliseconds timeout{5000};  ///< from the call to the last byte
+  std::size_t max_body_bytes = 64 * 1024;   ///< of the answer; more is an error
+  bool allow_plain_http = false;            ///< loopback addresses may always be plain
 };
 
 struct HttpResponse {
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< in their order, values trimmed
   std::string body;
 };
 
 /// Speaks HTTP to others: key servers, and a bridge under test. Never follows a redirect, verifies
 /// certificates.
 ///
-/// Errors: one sentence, without the query part of the URL.
+/// Errors: one sentence, without the query part of the URL. An answer of any status is no error.
 /// Threads: one at a time; connections are kept between calls.
 class HttpClient {
  public:

@@ -11,8 +11,8 @@ namespace dtbridge {
 
 struct KafkaOptions {
   std::vector<std::string> brokers;
-  std::map<std::string, std::string> properties;       ///< librdkafka's, but for those we own
-  std::map<std::string, std::string> property_files;   ///< secret properties: name -> file
+  std::map<std::string, std::string> properties;      ///< librdkafka's, but for those we own
+  std::map<std::string, std::string> property_files;  ///< secret properties: name -> file
   std::size_t queue_records = 20'000;
   std::size_t queue_bytes = 32U * 1024 * 1024;
 
@@ -22,8 +22,11 @@ struct KafkaOptions {
   std::map<std::string, std::string> topic_settings;
 };
 
-/// Throws ConfigError for a property that we own, that librdkafka does not know or refuses, or that is
-/// a secret and belongs into property_files.
+/// Throws ConfigError for a property that we own, that librdkafka does not know or refuses, or that
+/// is a secret and belongs into property_files. Reads no files.
 void CheckKafkaProperties(const KafkaOptions& options);
+
+/// What is allowed but will not work everywhere, one sentence each: for `check` and the start.
+std::vector<std::string> KafkaPropertyWarnings(const KafkaOptions& options);
 
 }  // namespace dtbridge

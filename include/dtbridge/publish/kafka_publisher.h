@@ -16,7 +16,7 @@ namespace dtbridge {
 
 /// What readiness and people ask of the producer; a snapshot, taken from any thread.
 struct KafkaHealth {
-  bool reached_once = false;     ///< every topic was looked up in a live cluster once
+  bool reached_once = false;  ///< every topic was looked up in a live cluster once
   int brokers_up = 0;
   std::size_t queued_records = 0;
   std::size_t queued_bytes = 0;
@@ -29,14 +29,14 @@ struct KafkaHealth {
 /// Publisher over librdkafka's producer: idempotent, acks=all, one delivery thread.
 ///
 /// A fatal producer error, or topics whose max.message.bytes is below our batch.size, make a new
-/// producer take over; the old one is purged (its waiting records end in kProducerRestarted) or drained.
-/// Lifetime: logger, clock and registry outlive it.
-/// Threads: Publish, Health from any. LookUpTopics blocks for at most its timeout: the keeper's thread.
+/// producer take over; the old one is purged (its waiting records end in kProducerRestarted) or
+/// drained. Lifetime: logger, clock and registry outlive it. Threads: Publish, Health from any.
+/// LookUpTopics blocks for at most its timeout: the keeper's thread.
 class KafkaPublisher final : public Publisher {
  public:
   /// Throws ConfigError for properties that librdkafka refuses. Does not need a broker.
-  KafkaPublisher(KafkaOptions options, std::vector<std::string> topics, const Clock& clock, Logger& logger,
-                 Registry& registry);
+  KafkaPublisher(KafkaOptions options, std::vector<std::string> topics, const Clock& clock,
+                 Logger& logger, Registry& registry);
   ~KafkaPublisher() override;  ///< Stop(0)
 
   void Start();
@@ -52,8 +52,9 @@ class KafkaPublisher final : public Publisher {
   /// True when a report or refusal suggests that the topics should be looked up again soon.
   bool WantsLookUp() const;
 
-  /// Flushes for at most `flush`, purges what is left (its records end in kDraining), joins the thread.
-  /// Publish is refused with kDraining from the call on. Returns the number of purged records.
+  /// Flushes for at most `flush`, purges what is left (its records end in kDraining), joins the
+  /// thread. Publish is refused with kDraining from the call on. Returns the number of purged
+  /// records.
   std::size_t Stop(std::chrono::milliseconds flush);
 
  private:

@@ -13,11 +13,15 @@ namespace dtbridge {
 
 /// The P-256 keys of a JWK set (RFC 7517), by key id. Immutable; safe from many threads.
 ///
-/// Keys of other types, curves or uses are skipped: a set may carry what we do not need. A text that is
-/// no JWK set, a point that is not on the curve, a key id that comes twice, or no usable key at all is an
-/// error.
+/// Keys of other types, curves, algorithms or uses, and keys without a key id, are skipped: a set
+/// may carry what we do not need. A text that is no JWK set, one beyond the bounds, a point that is
+/// not on the curve, a private key, a key id that comes twice, or no usable key at all is an error.
 class JwkSet {
  public:
+  static constexpr std::size_t kMaxBytes = 64 * 1024;
+  static constexpr std::size_t kMaxKeys = 32;
+
+  /// The error is one line for the operator; it names the key by its position and shows no values.
   static Expected<std::shared_ptr<const JwkSet>, std::string> Parse(std::string_view json);
 
   ~JwkSet();
@@ -26,10 +30,12 @@ class JwkSet {
 
   std::size_t Size() const;
 
-  /// True when the ES256 signature (raw r and s, 64 bytes, RFC 7518 3.4) over `signed_bytes` was made
-  /// with the key `kid`. Callers ask Has first to tell an unknown key from a wrong signature.
   bool Has(std::string_view kid) const;
-  bool Verify(std::string_view kid, std::string_view signed_bytes, std::string_view raw_signature) const;
+
+  /// True when the ES256 signature (raw r and s, 64 bytes, RFC 7518 3.4) over `signed_bytes` was
+  /// made with the key `kid`. Callers ask Has first to tell an unknown key from a wrong signature.
+  bool Verify(std::string_view kid, std::string_view signed_bytes,
+              std::string_view raw_signature) const;
 
  private:
   struct Keys;
@@ -42,15 +48,25 @@ class JwkSet {
 /// Threads: any. WantRefresh never blocks: it runs `on_want`, which must only wake somebody up.
 class PublicKeys {
  public:
+  /// What was loaded together.
+  struct Loaded {
+    std::shared_ptr<const JwkSet> set;  ///< null until a set was loaded
+    std::string issuer;                 ///< that tokens must name; empty: keys unavailable
+  };
+
   explicit PublicKeys(std::function<void()> on_want = {});
 
+  /// Set and issuer of the same load; never null.
+  std::shared_ptr<const Loaded> Load() const { return loaded_.Load(); }
+
   /// Null until a set was loaded.
-  std::shared_ptr<const JwkSet> Current() const { return set_.Load(); }
+  std::shared_ptr<const JwkSet> Current() const;
   /// The issuer that tokens must name; empty until known (then nothing verifies: keys unavailable).
-  std::shared_ptr<const std::string> Issuer() const { return issuer_.Load(); }
+  std::shared_ptr<const std::string> Issuer() const;
 
   void Replace(std::shared_ptr<const JwkSet> set, std::string issuer);
 
+  /// Asks for a newer set. Many wishes before the next TakeWish are one: the first runs `on_want`.
   void WantRefresh();
   /// True once per wish.
   bool TakeWish();
@@ -58,8 +74,7 @@ class PublicKeys {
  private:
   std::function<void()> on_want_;
   std::atomic<bool> wanted_{false};
-  Snapshot<JwkSet> set_;
-  Snapshot<std::string> issuer_;
+  Snapshot<Loaded> loaded_;
 };
 
 }  // namespace dtbridge

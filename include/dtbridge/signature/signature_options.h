@@ -15,9 +15,14 @@ std::string_view NameOf(SignatureRequirement requirement);
 
 struct SignatureOptions {
   SignatureRequirement require = SignatureRequirement::kSecret;
-  std::vector<std::string> secret_files;  ///< current first; not empty: the scheme is configured
-  std::string organization;               ///< not empty: the public-key scheme is configured (`sub`)
+  /// Current first; not empty: the secret scheme is configured.
+  std::vector<std::string> secret_files = {};
+  /// The id that `sub` must be, with or without `organizations/`; not empty: the public-key scheme
+  /// is configured.
+  std::string organization = {};
+  /// How far the sender's clock and ours may be apart.
   std::chrono::seconds leeway{60};
+  /// Must be said when nothing is required.
   bool allow_unsigned = false;
 };
 

@@ -18,28 +18,32 @@ struct TokenClaims {
   std::string organization = {};  ///< `sub`, ES256 only
 };
 
-/// Makes the value of X-Dt-Signature as DT does: header {"alg":"HS256","typ":"JWT"}, claims checksum
-/// (SHA-1), checksum_sha256, exp, iat, jti.
+/// Makes the value of X-Dt-Signature as DT does: header {"alg":"HS256","typ":"JWT"}, claims
+/// checksum (SHA-1), checksum_sha256, exp, iat, jti (left out when `claims.id` is empty). Throws
+/// ConfigError when the secret is empty.
 std::string SignWithSecret(const Secret& secret, std::string_view body, const TokenClaims& claims);
 
 /// An ES256 key pair. Movable; safe from many threads once made.
 class SigningKey {
  public:
+  /// `kid` becomes the tokens' and the JWK's key id; throws ConfigError when it is empty.
   static SigningKey Generate(std::string kid);
-  /// Reads a PEM private key on P-256; throws ConfigError.
+  /// Reads an unencrypted PEM private key on P-256; throws ConfigError for anything else.
   static SigningKey FromPem(std::string_view pem, std::string kid);
 
   ~SigningKey();
   SigningKey(SigningKey&&) noexcept;
   SigningKey& operator=(SigningKey&&) noexcept;
 
-  /// Makes the value of DT-Asymmetric-Signature: claims checksum_sha256, exp, iat, iss, sub.
+  /// Makes the value of DT-Asymmetric-Signature: header {"alg":"ES256","kid":...,"typ":"JWT"},
+  /// claims checksum_sha256, exp, iat, iss, sub (these two left out when empty).
   std::string Sign(std::string_view body, const TokenClaims& claims) const;
 
   /// The public half as a JWK set with one key.
   std::string JwkSetJson() const;
   /// The public half as a single JWK object.
   std::string JwkJson() const;
+  /// The private key as PKCS #8; whoever writes it down keeps it secret.
   std::string Pem() const;
 
  private:

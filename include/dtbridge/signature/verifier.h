@@ -39,15 +39,22 @@ using VerificationTrace = std::vector<VerificationStep>;
 
 /// Proves who sent a delivery: required headers first, then the tokens (design notes 3).
 ///
-/// Order: all required headers are compared, in constant time, before the verdict; a signature header
-/// that comes twice is refused; a configured scheme whose header is present must verify, required or
-/// not; one that is present and not configured is ignored and counted. The algorithm is pinned; the
-/// signature is checked before the claims are parsed; the hash is over the raw body.
+/// Order: all required headers are compared, in constant time, before the verdict; a signature
+/// header that comes twice is refused; a configured scheme whose header is present must verify,
+/// required or not; one that is present and not configured is ignored and counted. The algorithm is
+/// pinned; the signature is checked before the claims are parsed; the hash is over the raw body.
+///
+/// What may be absent, by `require`: `secret` and `public_key` need that header, `both` needs both,
+/// `any` needs one that is configured, `none` needs no header. Counts:
+/// signature_verifications_total{connector,scheme,secret} for each token of a delivery that was
+/// believed (`secret` is the position of the secret that matched, `none` for public keys),
+/// signatures_ignored_total{scheme}; connector_unsigned{connector} is 1 when nothing is required.
 /// Lifetime: credentials and keys are snapshots that may be replaced at any time.
 /// Threads: Verify is safe from many threads and does not block.
 class Verifier {
  public:
-  /// `keys` may be null when no connector uses public keys. `connector` is the metrics' label.
+  /// `keys` may be null when the connector has no organization. `connector` is the metrics' label.
+  /// Throws ConfigError for a requirement that the options cannot meet.
   Verifier(std::string connector, SignatureOptions options,
            std::shared_ptr<const CredentialsSnapshot> credentials, std::shared_ptr<PublicKeys> keys,
            Registry& registry);
@@ -57,8 +64,11 @@ class Verifier {
 
   /// Errors: kHeaderMismatch, kSignature*, kToken*, kBadSignature, kUnknownKey, kBodyHashMismatch,
   /// kWrongIssuer, kWrongOrganization: the sender's; kKeysUnavailable: ours.
-  /// `trace`, when given, collects each step in words.
-  Result<Signer> Verify(const Delivery& delivery, SysTime now, VerificationTrace* trace = nullptr) const;
+  /// Details are sentences for the operator; they show no value that came or was expected.
+  /// `trace`, when given, collects each step in words, and the checks go on after the first
+  /// failure, which stays the verdict.
+  Result<Signer> Verify(const Delivery& delivery, SysTime now,
+                        VerificationTrace* trace = nullptr) const;
 
  private:
   struct State;

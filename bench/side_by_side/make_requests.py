@@ -1,0 +1,59 @@
+"""Makes the file replay.lua sends: signed pushes as raw HTTP, each with an event id of its own."""
+
+import json
+import time
+
+from dt_sender import compact, event_id, token
+
+BODY_BYTES = 460
+DEVICES = 500
+PROJECT = "ccol8iuk9smqiha4e8l0"
+
+
+def body_of(number, moment):
+    """A temperature push of BODY_BYTES bytes: one reading, no list of samples, the label fills it up."""
+    device = f"emucdd6ef2eu277bo8f{number % DEVICES:04d}"
+    value = 20 + number % 10
+    push = {
+        "event": {
+            "eventId": event_id(number),
+            "targetName": f"projects/{PROJECT}/devices/{device}",
+            "eventType": "temperature",
+            "data": {"temperature": {"value": value, "updateTime": moment, "isBackfilled": False}},
+            "timestamp": moment},
+        "labels": {"name": ""},
+        "metadata": {"deviceId": device, "projectId": PROJECT, "deviceType": "temperature",
+                     "productNumber": "102058"},
+    }
+    push["labels"]["name"] = "n" * (BODY_BYTES - len(compact(push)))
+    return compact(push)
+
+
+def request_of(body, path, secret):
+    head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+            f"X-Dt-Signature: {token(secret, body)}\r\nContent-Length: {len(body)}\r\n\r\n")
+    return head.encode("ascii") + body
+
+
+def write_requests(file, count, path, secret, first=0):
+    """Writes `count` requests whose tokens are valid for an hour from now."""
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
+    with open(file, "wb") as out:
+        for number in range(first, first + count):
+            text = request_of(body_of(number, moment), path, secret)
+            out.write(b"%d\n" % len(text))
+            out.write(text)
+
+
+def read_requests(file):
+    with open(file, "rb") as source:
+        while length := source.readline():
+            yield source.read(int(length))
+
+
+def check(text):
+    """Raises unless a request is what the benchmark promises to send."""
+    head, _, body = text.partition(b"\r\n\r\n")
+    assert len(body) == BODY_BYTES, len(body)
+    assert json.loads(body)["event"]["eventType"] == "temperature"
+    assert f"Content-Length: {BODY_BYTES}".encode() in head

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "dtbridge/base/mutex.h"
+#include "dtbridge/base/time.h"
+#include "dtbridge/model/record.h"
+#include "dtbridge/publish/publisher.h"
+
+namespace dtbridge {
+
+/// A record on its way to the broker, and whom to tell how it ended. A list links them, so it stays
+/// put.
+struct Waiting {
+  Publisher::Done done;
+  TopicId topic = 0;
+  std::size_t bytes = 0;  ///< key, value and headers
+  SteadyTime since;
+  bool alone = false;  ///< sent in a batch of its own
+
+  Waiting* previous = nullptr;
+  Waiting* next = nullptr;
+};
+
+/// The records without a report: how many, how large, how old the oldest. Owns none of them.
+///
+/// Threads: any.
+class InFlight {
+ public:
+  enum class Admission { kAdmitted, kFull, kClosed };
+  struct Load {
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    std::optional<SteadyTime> oldest;
+  };
+
+  InFlight(std::size_t max_records, std::size_t max_bytes)
+      : max_records_(max_records), max_bytes_(max_bytes) {}
+
+  /// `record` must stay where it is until Remove.
+  Admission Add(Waiting& record);
+  void Remove(Waiting& record);
+
+  /// Nothing is admitted any more.
+  void Close();
+
+  Load Now() const;
+
+ private:
+  const std::size_t max_records_;
+  const std::size_t max_bytes_;
+
+  mutable Mutex mutex_;
+  Waiting* first_ GUARDED_BY(mutex_) = nullptr;
+  Waiting* last_ GUARDED_BY(mutex_) = nullptr;
+  std::size_t records_ GUARDED_BY(mutex_) = 0;
+  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+  bool closed_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace dtbridge

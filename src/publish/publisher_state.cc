@@ -1,0 +1,336 @@
+#include "publisher_state.h"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "dtbridge/base/check.h"
+#include "dtbridge/base/thread_name.h"
+
+namespace dtbridge {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
+constexpr milliseconds kGauges{250};
+
+KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
+  KafkaHeaders copy(rd_kafka_headers_new(headers.Size()));
+  for (std::size_t i = 0; i < headers.Size(); ++i) {
+    const std::string_view name = headers.Name(i);
+    const std::string_view value = headers.Value(i);
+    rd_kafka_header_add(copy.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
+                        static_cast<ssize_t>(value.size()));
+  }
+  return copy;
+}
+
+std::size_t SizeOf(const Record& record) {
+  std::size_t bytes = record.key.size() + record.value.size();
+  for (std::size_t i = 0; i < record.headers.Size(); ++i) {
+    bytes += record.headers.Name(i).size() + record.headers.Value(i).size();
+  }
+  return bytes;
+}
+
+std::string_view Bytes(const void* data, std::size_t size) {
+  return data == nullptr ? std::string_view()
+                         : std::string_view(static_cast<const char*>(data), size);
+}
+
+}  // namespace
+
+KafkaPublisher::State::State(KafkaOptions options, std::vector<std::string> topics,
+                             const Clock& clock, Logger& logger, Registry& registry)
+    : options_(std::move(options)),
+      clock_(clock),
+      logger_(logger),
+      properties_(options_),
+      topics_(std::move(topics)),
+      probe_(topics_.Names(), options_.queue_records, options_.queue_bytes, logger, registry),
+      look_up_(options_, clock, logger),
+      in_flight_(options_.queue_records, options_.queue_bytes),
+      producers_(
+          properties_, topics_.Names(),
+          {.report = [this](const auto& message) { OnReport(message); },
+           .error = [this](const auto& producer, auto error,
+                           auto text) { OnError(producer, error, text); },
+           .statistics = [this](const auto& producer, auto text) { OnStatistics(producer, text); },
+           .log = [this](int level, auto facility,
+                         auto text) { probe_.LibraryLog(level, facility, text); }},
+          clock, probe_),
+      heartbeat_(clock.Steady()) {
+  for (const auto& warning : KafkaPropertyWarnings(options_)) logger_.Warn("kafka", warning);
+}
+
+void KafkaPublisher::State::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void KafkaPublisher::State::Publish(const Record& record, Done done) {
+  Check(record.topic < topics_.Names().size(), "a record names a known topic");
+  if (const auto refusal = topics_.RefusalFor(record.topic)) {
+    wants_look_up_ = true;
+    return done(Reject(*refusal));
+  }
+  auto waiting = std::make_unique<Waiting>();
+  waiting->topic = record.topic;
+  waiting->bytes = SizeOf(record);
+  waiting->since = clock_.Steady();
+  waiting->done = std::move(done);
+  switch (in_flight_.Add(*waiting)) {
+    case InFlight::Admission::kAdmitted:
+      break;
+    case InFlight::Admission::kFull:
+      probe_.Failed(KafkaErrorFor(RD_KAFKA_RESP_ERR__QUEUE_FULL));
+      return waiting->done(Reject(RejectReason::kQueueFull));
+    case InFlight::Admission::kClosed:
+      return waiting->done(Reject(RejectReason::kDraining));
+  }
+  const auto code = producers_.Current()->Enqueue(record.topic,
+                                                  {.key = record.key,
+                                                   .value = record.value,
+                                                   .headers = MakeHeaders(record.headers),
+                                                   .timestamp_ms = record.timestamp_ms},
+                                                  waiting.get());
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    (void)waiting.release();  // its report brings it back
+    return;
+  }
+  const KafkaError& error = KafkaErrorFor(code);
+  Note(error, record.topic);
+  Finish(*waiting, Reject(error.reason, rd_kafka_err2str(code)));
+}
+
+void KafkaPublisher::State::OnReport(const rd_kafka_message_t& message) {
+  std::unique_ptr<Waiting> waiting(static_cast<Waiting*>(message._private));
+  if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    HeardBroker();
+    probe_.Stored(waiting->topic, clock_.Steady() - waiting->since);
+    return Finish(*waiting, Receipt{.partition = message.partition, .offset = message.offset});
+  }
+  if (purging_ && (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
+                   message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)) {
+    ++purged_;
+    return Finish(*waiting, Reject(RejectReason::kDraining));
+  }
+  const KafkaError& error = KafkaErrorFor(message.err);
+  Note(error, waiting->topic);
+  if (error.error_class == KafkaErrorClass::kRecordsFault && !waiting->alone) {
+    probe_.SentAlone(error, topics_.Name(waiting->topic));
+    if (SendAlone(message, *waiting)) {
+      (void)waiting.release();
+      return;
+    }
+    return Finish(*waiting, Reject(RejectReason::kKafkaError, rd_kafka_err2str(message.err)));
+  }
+  // Not rd_kafka_message_errstr(), which is the payload in librdkafka 2.0.
+  Finish(*waiting, Reject(error.reason, rd_kafka_err2str(message.err)));
+}
+
+bool KafkaPublisher::State::SendAlone(const rd_kafka_message_t& message, Waiting& waiting) {
+  const Producer* const producer = producers_.Alone();
+  if (producer == nullptr) return false;
+  KafkaHeaders headers;
+  rd_kafka_headers_t* original = nullptr;
+  if (rd_kafka_message_headers(&message, &original) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    headers.reset(rd_kafka_headers_copy(original));
+  }
+  waiting.alone = true;
+  return producer->Enqueue(waiting.topic,
+                           {.key = Bytes(message.key, message.key_len),
+                            .value = Bytes(message.payload, message.len),
+                            .headers = std::move(headers),
+                            .timestamp_ms = rd_kafka_message_timestamp(&message, nullptr)},
+                           &waiting) == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+void KafkaPublisher::State::Finish(Waiting& waiting, const Result<Receipt>& result) {
+  in_flight_.Remove(waiting);
+  waiting.done(result);
+}
+
+void KafkaPublisher::State::Note(const KafkaError& error, TopicId topic) {
+  probe_.Failed(error);
+  switch (error.reason) {
+    case RejectReason::kTopicMissing:
+      topics_.Set(topic, TopicStatus::kMissing);
+      wants_look_up_ = true;
+      break;
+    case RejectReason::kTopicNotAuthorized:
+      topics_.Set(topic, TopicStatus::kNotAuthorized);
+      wants_look_up_ = true;
+      break;
+    case RejectReason::kRecordTooLarge:
+      wants_look_up_ = true;  // the topic's limit may be lower than it was
+      break;
+    default:
+      break;
+  }
+}
+
+void KafkaPublisher::State::OnError(const Producer& producer, rd_kafka_resp_err_t error,
+                                    std::string_view text) {
+  if (producer.IsFatal()) return probe_.ProducerFailed(error, text);
+  if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return probe_.BrokerError(error, text);
+  // The others connect only when they have something to send.
+  if (&producer != producers_.Current().get()) return;
+  auto up = SteadyTime::max();
+  if (!down_since_.compare_exchange_strong(up, clock_.Steady())) return;
+  brokers_up_ = 0;
+  probe_.BrokersUp(0);
+  probe_.LostAllBrokers();
+}
+
+void KafkaPublisher::State::OnStatistics(const Producer& producer, std::string_view text) {
+  if (&producer != producers_.Current().get()) return;
+  const BrokerStatistics statistics = ReadBrokerStatistics(statistics_, text);
+  const auto up = std::ranges::count_if(statistics.brokers, &BrokerStatistics::Broker::up);
+  if (up > 0) HeardBroker();
+  brokers_up_ = static_cast<int>(up);
+  probe_.BrokersUp(brokers_up_);
+  probe_.Brokers(statistics);
+}
+
+void KafkaPublisher::State::HeardBroker() {
+  if (down_since_.load() == SteadyTime::max() && brokers_up_.load() > 0) return;
+  down_since_ = SteadyTime::max();
+  int none = 0;
+  brokers_up_.compare_exchange_strong(none, 1);  // the statistics tell how many
+  probe_.BrokersUp(brokers_up_);
+}
+
+void KafkaPublisher::State::Beat() {
+  const SteadyTime now = clock_.Steady();
+  heartbeat_ = now;
+  if (now < next_gauges_) return;
+  next_gauges_ = now + kGauges;
+  probe_.Waits(in_flight_.Now(), now);
+}
+
+void KafkaPublisher::State::Run() {
+  NameThisThread("delivery");
+  while (!stopping_) {
+    Beat();
+    producers_.Turn(kTurn);
+  }
+  Finish();
+}
+
+void KafkaPublisher::State::Finish() {
+  while (in_flight_.Now().records > 0 && clock_.Steady() < flush_until_) {
+    Beat();
+    producers_.Flush(kTurn);
+  }
+  purging_ = true;
+  while (in_flight_.Now().records > 0) {
+    Beat();
+    producers_.Purge();
+  }
+  probe_.Waits(in_flight_.Now(), clock_.Steady());
+}
+
+std::size_t KafkaPublisher::State::Stop(milliseconds flush) {
+  if (stopped_) return 0;
+  stopped_ = true;
+  in_flight_.Close();
+  flush_until_ = clock_.Steady() + flush;
+  stopping_ = true;
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    Finish();
+  }
+  return purged_;
+}
+
+KafkaHealth KafkaPublisher::State::Health() const {
+  const SteadyTime now = clock_.Steady();
+  const InFlight::Load load = in_flight_.Now();
+  KafkaHealth health;
+  health.reached_once = reached_once_;
+  health.brokers_up = brokers_up_;
+  health.queued_records = load.records;
+  health.queued_bytes = load.bytes;
+  if (load.oldest) {
+    health.oldest_unreported = std::chrono::duration_cast<milliseconds>(now - *load.oldest);
+  }
+  if (const SteadyTime down = down_since_; down != SteadyTime::max()) {
+    health.all_brokers_down = std::chrono::duration_cast<milliseconds>(now - down);
+  }
+  for (TopicId topic = 0; topic < topics_.Names().size(); ++topic) {
+    const TopicStatus status = topics_.Status(topic);
+    if (status == TopicStatus::kMissing || status == TopicStatus::kNotAuthorized) {
+      health.missing_topics.push_back(topics_.Name(topic));
+    }
+  }
+  health.heartbeat = heartbeat_;
+  return health;
+}
+
+bool KafkaPublisher::State::WantsLookUp() const {
+  // A look-up connects, so it also tells brokers that are down from connections that were idle.
+  return wants_look_up_ || down_since_.load() != SteadyTime::max();
+}
+
+bool KafkaPublisher::State::LookUpTopics(milliseconds timeout) {
+  wants_look_up_ = false;
+  const auto producer = producers_.Current();
+  const auto facts = look_up_.Ask(producer->Handle(), topics_.Names(), timeout);
+  if (!facts) {
+    wants_look_up_ = true;
+    return false;
+  }
+  Take(*facts);
+  Tell(*facts);
+  HeardBroker();
+  reached_once_ = true;
+  return true;
+}
+
+void KafkaPublisher::State::Take(const std::vector<TopicFacts>& facts) {
+  std::size_t smallest = std::numeric_limits<std::size_t>::max();
+  for (TopicId topic = 0; topic < facts.size(); ++topic) {
+    topics_.Set(topic, facts[topic].status);
+    smallest = std::min(smallest, facts[topic].max_message_bytes.value_or(smallest));
+    if (facts[topic].min_insync_replicas) {
+      probe_.MinInsyncReplicas(topic, *facts[topic].min_insync_replicas);
+    }
+  }
+  if (smallest != std::numeric_limits<std::size_t>::max()) producers_.BoundBatches(smallest);
+}
+
+void KafkaPublisher::State::Tell(const std::vector<TopicFacts>& facts) {
+  const auto names = [&](auto wanted) {
+    std::string list;
+    for (TopicId topic = 0; topic < facts.size(); ++topic) {
+      if (wanted(facts[topic])) list += (list.empty() ? "" : " ") + topics_.Name(topic);
+    }
+    return list;
+  };
+  auto unusable =
+      names([](const TopicFacts& topic) { return topic.status != TopicStatus::kReady; });
+  if (unusable != unusable_told_) {
+    if (unusable.empty()) {
+      logger_.Info("kafka", "every topic is there");
+    } else {
+      logger_.Error("kafka", "topics are missing or forbidden; their deliveries get 503",
+                    {{"topics", unusable}});
+    }
+    unusable_told_ = std::move(unusable);
+  }
+  auto thin = names([](const TopicFacts& topic) {
+    return topic.replicas == 1 || topic.min_insync_replicas == 1;
+  });
+  if (thin != thin_told_ && !thin.empty()) {
+    logger_.Warn(
+        "kafka",
+        "one broker alone may hold the records of these topics: a 200 does not survive its "
+        "loss (replication factor or min.insync.replicas is 1)",
+        {{"topics", thin}});
+  }
+  thin_told_ = std::move(thin);
+}
+
+}  // namespace dtbridge

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <memory>
+
+namespace dtbridge {
+
+/// Owners of OpenSSL's handles.
+template <auto kFree>
+struct FreeWith {
+  template <typename T>
+  void operator()(T* handle) const {
+    kFree(handle);
+  }
+};
+
+using EvpKey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+using EvpKeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
+using EvpMac = std::unique_ptr<EVP_MAC, FreeWith<EVP_MAC_free>>;
+using EvpMacContext = std::unique_ptr<EVP_MAC_CTX, FreeWith<EVP_MAC_CTX_free>>;
+using EvpDigest = std::unique_ptr<EVP_MD, FreeWith<EVP_MD_free>>;
+using EvpDigestContext = std::unique_ptr<EVP_MD_CTX, FreeWith<EVP_MD_CTX_free>>;
+
+inline const unsigned char* Octets(const char* bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes);
+}
+inline unsigned char* Octets(char* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+
+}  // namespace dtbridge

@@ -1,0 +1,345 @@
+#!/usr/bin/env python3
+"""The built program against a real Kafka broker, watched by clients that share no code with it.
+
+Usage: real_broker_test.py --dtbridge PATH --work DIR [TEST...]
+
+Each class runs a bridge of its own with topics of its own. Pushes are signed here, records are read with
+kcat, and keys, headers, times and partitions are worked out here. DIR is emptied first; logs stay in it.
+"""
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import unittest
+from pathlib import Path
+
+from bridge_process import PARTITIONS, PATH, PREVIOUS_SECRET, BridgeProcess
+from dt_sender import event_id, request, temperature_push, token
+from expected_record import KNOWN_TYPES, expected_record, same_json
+from kafka_reader import Cluster, partition_for
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+
+dtbridge = None  # path of the program
+work = None  # folder of this run
+cluster = None
+bridges = []
+
+
+def free_port():
+    """A port whose neighbour 50 higher, where the broker's controller listens, is free too."""
+    while True:
+        with socket.socket() as broker, socket.socket() as controller:
+            broker.bind(("127.0.0.1", 0))
+            port = broker.getsockname()[1]
+            try:
+                controller.bind(("127.0.0.1", port + 50))
+                return port
+            except OSError:
+                continue
+
+
+def setUpModule():
+    global cluster
+    cluster = Cluster(work / "kafka", free_port())
+    cluster.start()
+
+
+def tearDownModule():
+    cluster.wipe()
+
+
+class BridgeTestCase(unittest.TestCase):
+    """Runs one bridge for all tests of a class."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.prefix = cls.__name__
+        cls.bridge = BridgeProcess(dtbridge, work / cls.__name__, cluster.bootstrap, cls.prefix)
+        bridges.append(cls.bridge)
+        cls.addClassCleanup(cls.bridge.end)
+        cls.bridge.start()
+
+    @classmethod
+    def records_by_id(cls):
+        """Event id and type -> the records that carry them."""
+        found = {}
+        for record in cluster.records(cls.prefix):
+            found.setdefault((record.header("ce_id"), record.header("ce_type")), []).append(record)
+        return found
+
+
+def golden_deliveries():
+    """Case name -> (body as pushed, value it must become)."""
+    cases = {}
+    for delivery in sorted(GOLDEN.glob("*.delivery.json")):
+        record = delivery.with_name(delivery.name.replace(".delivery.", ".record."))
+        cases[delivery.name.split(".")[0]] = (delivery.read_bytes(), record.read_text(encoding="utf-8"))
+    return cases
+
+
+def forged_pushes(secret):
+    """Reason -> (body, token, further headers) of a push that must be refused for it."""
+    body = temperature_push(900_001)
+    other = temperature_push(900_002)
+    now = int(time.time())
+    return {
+        "signature_missing": (body, "", {}),
+        "bad_signature": (body, token("not the secret", body), {}),
+        "body_hash_mismatch": (other, token(secret, body), {}),
+        "token_expired": (body, token(secret, body, issued_at=now - 7200), {}),
+        "token_not_yet_valid": (body, token(secret, body, issued_at=now + 3600), {}),
+        "token_without_hash": (body, token(secret, body, hashes=("sha1",)), {}),
+        "token_wrong_algorithm": (body, token(secret, body, algorithm="none"), {}),
+        "header_mismatch": (body, token(secret, body), {"X-Building": "another building"}),
+    }
+
+
+class EveryEventTypeIsStored(BridgeTestCase):
+    """Pushes everything once, good and forged; then each test looks at one side of the outcome."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        sender = cls.bridge.sender()
+        cls.began_ms = time.time_ns() // 1_000_000
+        cls.cases = golden_deliveries()
+        cls.answers = {name: sender.push(body, headers={"X-Request-Id": f"golden-{name}"})
+                       for name, (body, _) in cls.cases.items()}
+        cls.repeat = sender.push(cls.cases["temperature"][0])
+        cls.old_secret_body = temperature_push(1)
+        cls.old_secret = cls.bridge.sender(PREVIOUS_SECRET).push(cls.old_secret_body)
+        cls.forged = {reason: sender.push(body, signature=signature, headers=headers)
+                      for reason, (body, signature, headers) in forged_pushes(sender.secret).items()}
+        cls.unusable_body = temperature_push(2).replace(b'"value":22,"updateTime"', b'"value":"22","updateTime"')
+        cls.unusable = sender.push(cls.unusable_body)
+        cls.metrics = cls.bridge.metrics()
+        cls.records = cls.records_by_id()
+
+    def record_of(self, name):
+        expected = expected_record(self.cases[name][0], self.prefix)
+        found = self.records.get((expected.headers["ce_id"], expected.headers["ce_type"]), [])
+        self.assertEqual(len(found), 1, name)
+        return expected, found[0]
+
+    def each_case(self):
+        for name in self.cases:
+            with self.subTest(case=name):
+                yield name, *self.record_of(name)
+
+    def test_the_cases_cover_every_event_type(self):
+        covered = {expected.topic.rpartition(".")[2] for _, expected, _ in self.each_case()}
+        self.assertEqual(covered, KNOWN_TYPES | {"other"})
+
+    def test_every_delivery_is_answered_with_stored(self):
+        for name, answer in self.answers.items():
+            with self.subTest(case=name):
+                self.assertEqual((answer.status, answer.says), (200, "stored"))
+                self.assertEqual(answer.headers["x-request-id"], f"golden-{name}")
+
+    def test_records_have_the_golden_value(self):
+        for name, _, record in self.each_case():
+            self.assertEqual(same_json(record.value), same_json(self.cases[name][1]))
+
+    def test_records_are_in_their_types_topic_by_device_key_and_murmur2(self):
+        for _, expected, record in self.each_case():
+            self.assertEqual((record.topic, record.key), (expected.topic, expected.key))
+            self.assertEqual(record.partition, partition_for(expected.key, PARTITIONS))
+
+    def test_records_carry_the_events_time(self):
+        for _, expected, record in self.each_case():
+            if expected.timestamp_ms > self.began_ms:  # an event from the future is stored as of now
+                self.assertAlmostEqual(record.timestamp_ms, self.began_ms, delta=60_000)
+            else:
+                self.assertEqual(record.timestamp_ms, expected.timestamp_ms)
+
+    def test_records_are_cloud_events_with_our_extensions(self):
+        for name, expected, record in self.each_case():
+            self.assertEqual({each: record.header(each) for each in expected.headers}, expected.headers)
+            self.assertEqual(record.header("ce_connector"), "building-a")
+            self.assertEqual(record.header("ce_requestid"), f"golden-{name}")
+            self.assertTrue(record.header("ce_dataschema").startswith("urn:"), record.headers)
+            self.assertRegex(record.header("ce_receivedtime"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$")
+
+    def test_a_repeat_is_a_duplicate_and_leaves_one_record(self):
+        self.assertEqual((self.repeat.status, self.repeat.says), (200, "duplicate"))
+        self.record_of("temperature")
+
+    def test_the_previous_secret_still_counts(self):
+        self.assertEqual((self.old_secret.status, self.old_secret.says), (200, "stored"))
+
+    def test_forged_pushes_are_refused_and_leave_nothing(self):
+        for reason, answer in self.forged.items():
+            with self.subTest(reason=reason):
+                self.assertEqual(answer.status, 401)
+                self.assertIn("www-authenticate", answer.headers)
+        ids = {event for event, _ in self.records}
+        self.assertFalse(ids & {event_id(900_001), event_id(900_002)})
+
+    def test_the_reason_is_counted_and_not_told(self):
+        for reason in self.forged:
+            self.assertEqual(self.metrics.total("dtbridge_deliveries_total", outcome="refused", reason=reason), 1)
+        untold = {reason: self.forged[reason].text for reason in ("bad_signature", "body_hash_mismatch")}
+        for reason, text in untold.items():
+            self.assertNotIn(reason, text)
+
+    def test_an_unusable_event_is_kept_as_it_came(self):
+        self.assertEqual((self.unusable.status, self.unusable.says), (200, "dead-lettered"))
+        letters = [record for record in sum(self.records.values(), [])
+                   if record.topic == f"{self.prefix}.dead-letter"]
+        self.assertEqual([letter.value.encode() for letter in letters], [self.unusable_body])
+        self.assertEqual(letters[0].header("error_reason"), "wrong_member_type")
+        self.assertIn("value", letters[0].header("error_detail"))
+
+    def test_the_metrics_equal_what_senders_and_kafka_saw(self):
+        stored = len(self.cases) + 1
+        by_outcome = {"stored": stored, "duplicate": 1, "dead_lettered": 1, "refused": len(self.forged), "failed": 0}
+        for outcome, count in by_outcome.items():
+            self.assertEqual(self.metrics.total("dtbridge_deliveries_total", outcome=outcome), count, outcome)
+        self.assertEqual(self.metrics.total("dtbridge_deliveries_total"), sum(by_outcome.values()))
+        self.assertEqual(self.metrics.total("dtbridge_events_stored_total"), stored)
+        in_kafka = sum(len(records) for records in self.records.values())
+        self.assertEqual(self.metrics.total("dtbridge_kafka_records_produced_total"), in_kafka)
+        self.assertEqual(in_kafka, stored + 1)
+
+    @unittest.skipUnless(shutil.which("promtool"), "promtool is not installed")
+    def test_promtool_has_nothing_to_say(self):
+        verdict = subprocess.run(["promtool", "check", "metrics"], input=self.metrics.text, text=True,
+                                 capture_output=True, timeout=60)
+        self.assertEqual((verdict.returncode, verdict.stdout + verdict.stderr), (0, ""))
+
+    def test_what_is_no_delivery_is_not_served(self):
+        self.assertEqual(request(self.bridge.port, "POST", "/v1/building-b", b"{}").status, 404)
+        answer = request(self.bridge.port, "GET", PATH)
+        self.assertEqual((answer.status, answer.headers["allow"]), (405, "POST"))
+        self.assertEqual(request(self.bridge.port, "GET", "/metrics").status, 404)
+
+
+class Pushing:
+    """Threads that push event after event until told to stop, and remember every answer."""
+
+    def __init__(self, sender, first_number, threads=4):
+        self.answers = []  # of (body, answer, or the error that came instead)
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._run, args=(sender, first_number + 100_000 * i))
+                         for i in range(threads)]
+        for thread in self._threads:
+            thread.start()
+
+    def _run(self, sender, number):
+        while not self._stop.is_set():
+            body = temperature_push(number)
+            number += 1
+            try:
+                self.answers.append((body, sender.push(body)))
+            except OSError as error:
+                self.answers.append((body, error))
+            self._stop.wait(0.02)
+
+    def stop(self):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        return self.answers
+
+
+def id_in(body):
+    return body.split(b'"eventId":"')[1][:20].decode()
+
+
+class KafkaGoesAndComesBack(BridgeTestCase):
+    def test_nothing_acknowledged_is_lost_and_everything_is_answered_in_time(self):
+        sender = self.bridge.sender()
+        self.assertEqual(sender.push(temperature_push(1_000_000)).status, 200)
+
+        cluster.stop()
+        pushing = Pushing(sender, 1_000_001)
+        try:
+            refusal = self.bridge.wait_for(self.unready, 60, "/readyz stays 200 without Kafka")
+            self.assertEqual(self.bridge.admin("/livez").status, 200)
+        finally:
+            refused = pushing.stop()
+            cluster.start()
+        back = time.monotonic()
+
+        self.assertIn("kafka_", refusal.text)
+        for _, answer in refused:
+            self.assertEqual(answer.status, 503)
+            self.assertLess(answer.seconds, 9)
+            self.assertIn("retry-after", answer.headers)
+
+        stored = {event_id(1_000_000)}
+        for body, _ in refused:
+            stored.add(self.push_until_stored(sender, body))
+            if len(stored) == 2:
+                self.assertLess(time.monotonic() - back, 5, "the first event stored after Kafka came back")
+        self.bridge.wait_for(lambda: self.bridge.admin("/readyz").status == 200, 5, "not ready with Kafka back")
+
+        records = {event: len(found) for (event, _), found in self.records_by_id().items()}
+        self.assertEqual(set(records), stored)
+        self.assertEqual(set(records.values()), {1}, "a record that waited is not sent twice")
+
+    def unready(self):
+        answer = self.bridge.admin("/readyz")
+        return answer if answer.status == 503 else None
+
+    def push_until_stored(self, sender, body):
+        """As DT would: again, until it is a 200."""
+        end = time.monotonic() + 20
+        while True:
+            answer = sender.push(body)
+            if answer.status == 200:
+                return id_in(body)
+            self.assertEqual(answer.status, 503)
+            self.assertLess(time.monotonic(), end, "still refused")
+            time.sleep(0.2)
+
+
+class BridgeIsStopped(BridgeTestCase):
+    def test_it_drains_and_exits_with_0(self):
+        pushing = Pushing(self.bridge.sender(), 2_000_000)
+        try:
+            self.bridge.wait_for(lambda: len(pushing.answers) > 50, 20, "no pushes")
+            self.bridge.terminate()
+            refusal = self.bridge.wait_for(self.draining, 5, "/readyz does not say that it drains")
+            self.assertEqual(refusal.status, 503)
+            self.assertEqual(self.bridge.wait(12), 0)
+        finally:
+            answers = pushing.stop()
+
+        acknowledged = {id_in(body) for body, answer in answers if getattr(answer, "status", None) == 200}
+        others = {answer.status for _, answer in answers if hasattr(answer, "status")} - {200}
+        self.assertLessEqual(others, {503}, "an open connection is told to come again, or to go")
+        self.assertLessEqual(acknowledged, {event for event, _ in self.records_by_id()})
+
+    def draining(self):
+        answer = self.bridge.admin("/readyz")
+        return answer if "draining" in answer.text else None
+
+
+def main():
+    global dtbridge, work
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dtbridge", required=True, type=Path)
+    parser.add_argument("--work", required=True, type=Path)
+    parser.add_argument("tests", nargs="*")
+    arguments = parser.parse_args()
+    dtbridge, work = arguments.dtbridge.resolve(), arguments.work.resolve()
+    if work.exists():
+        Cluster(work / "kafka", 0).wipe()  # what a broken run may have left
+        shutil.rmtree(work)
+    work.mkdir(parents=True)
+    outcome = unittest.main(argv=[sys.argv[0], "-v", *arguments.tests], exit=False).result
+    if outcome.wasSuccessful() and outcome.testsRun:
+        return 0
+    for bridge in bridges:
+        print(f"--- the end of {bridge.log_file}\n{bridge.log_tail()}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
