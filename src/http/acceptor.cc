@@ -74,8 +74,9 @@ bool Acceptor::AcceptAll() {
         Shed(error);
         return false;
       }
-      // What is left is an error of that one connection (accept(2)), as ECONNABORTED.
-      continue;
+      if (error == ECONNABORTED || error == EINTR) continue;
+      // accept(2) passes on errors of the network too; none is worth spinning for.
+      return false;
     }
     if (!ledger_.EnterConnection()) {
       probe_.ConnectionRefused(ConnectionRefusal::kLimit);

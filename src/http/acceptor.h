@@ -33,7 +33,7 @@ class Acceptor {
 
  private:
   void Run();
-  bool AcceptAll();  ///< false when descriptors ran out
+  bool AcceptAll();  ///< false when it is better to pause
   void Shed(int error);
 
   OwnedFd listener_;

@@ -67,6 +67,9 @@ struct Connection {
   std::size_t held_bytes = 0;  ///< as the ledger knows it
   std::size_t discarded = 0;   ///< while kLingering
 
+  std::uint64_t round = 0;  ///< in which it was read last
+  std::size_t round_bytes = 0;
+
   SteadyTime since;  ///< when it entered its state
   std::list<Connection*>::iterator place;
 };

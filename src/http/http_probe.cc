@@ -45,7 +45,7 @@ HttpProbe::HttpProbe(Registry& registry, std::string_view listener,
         return std::array{with("limit"), with("file_descriptors"), with("stopping")};
       }()) {
   constexpr std::array kEvery{HttpMethod::kPost, HttpMethod::kGet, HttpMethod::kHead,
-                           HttpMethod::kOther};
+                              HttpMethod::kOther};
   for (const HttpRoute route : routes) {
     if (route == HttpRoute::kDelivery) {
       for (const HttpMethod method : kEvery) Prepare(route, method, {405});
@@ -72,18 +72,17 @@ MetricLabels HttpProbe::RequestLabels(HttpRoute route, HttpMethod method, int st
           {"code", std::to_string(status)}};
 }
 
-std::optional<Counter>* HttpProbe::FindRequests(HttpRoute route, HttpMethod method, int status) {
+std::optional<std::size_t> HttpProbe::SeriesIndex(HttpRoute route, HttpMethod method, int status) {
   const auto* const found = std::find(kStatuses.begin(), kStatuses.end(), status);
-  if (found == kStatuses.end()) return nullptr;
+  if (found == kStatuses.end()) return std::nullopt;
   const std::size_t row = static_cast<std::size_t>(route) * kMethodLabels + MethodIndex(method);
-  return &request_series_[row * kStatuses.size() +
-                          static_cast<std::size_t>(found - kStatuses.begin())];
+  return row * kStatuses.size() + static_cast<std::size_t>(found - kStatuses.begin());
 }
 
 void HttpProbe::Prepare(HttpRoute route, HttpMethod method, std::initializer_list<int> statuses) {
   for (const int status : statuses) {
-    if (auto* const series = FindRequests(route, method, status)) {
-      *series = requests_.With(RequestLabels(route, method, status));
+    if (const auto index = SeriesIndex(route, method, status)) {
+      request_series_[*index] = requests_.With(RequestLabels(route, method, status));
     }
     auto& duration =
         duration_series_[static_cast<std::size_t>(route) * kCodeClasses + ClassIndex(status)];
@@ -97,8 +96,9 @@ void HttpProbe::Prepare(HttpRoute route, HttpMethod method, std::initializer_lis
 void HttpProbe::Answered(HttpRoute route, HttpMethod method, int status,
                          std::chrono::nanoseconds took) const {
   // The series that can be expected are there from the start; the odd ones cost a look-up.
-  const auto* const series = const_cast<HttpProbe*>(this)->FindRequests(route, method, status);
-  (series != nullptr && *series ? **series : requests_.With(RequestLabels(route, method, status)))
+  const auto index = SeriesIndex(route, method, status);
+  (index && request_series_[*index] ? *request_series_[*index]
+                                    : requests_.With(RequestLabels(route, method, status)))
       .Increment();
   const auto& duration =
       duration_series_[static_cast<std::size_t>(route) * kCodeClasses + ClassIndex(status)];

@@ -37,7 +37,7 @@ class HttpProbe {
   static constexpr std::size_t kCodeClasses = 3;  ///< 2xx, 4xx, 5xx
 
   MetricLabels RequestLabels(HttpRoute route, HttpMethod method, int status) const;
-  std::optional<Counter>* FindRequests(HttpRoute route, HttpMethod method, int status);
+  static std::optional<std::size_t> SeriesIndex(HttpRoute route, HttpMethod method, int status);
   void Prepare(HttpRoute route, HttpMethod method, std::initializer_list<int> statuses);
 
   std::string listener_;

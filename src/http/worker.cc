@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace dtbridge {
@@ -23,6 +24,7 @@ Worker::Worker(const WorkerSettings& settings, const Site& site, Ledger& ledger,
 Worker::~Worker() { Abandon(); }
 
 void Worker::BeginRound() {
+  ++round_;
   now_ = clock_.Steady();
   calendar_now_ = clock_.Now();
   writer_.SetTime(calendar_now_);
@@ -50,12 +52,7 @@ void Worker::Gone(int fd) {
   if (c == nullptr) return;
   switch (c->state) {
     case State::kWaiting:
-      // The delivery goes on without its sender.
-      if (Slot* const slot = slots_.Find(c->slot)) {
-        slot->connection = nullptr;
-        slot->held_bytes = c->held_bytes;
-        c->held_bytes = 0;
-      }
+      LeaveSlot(*c);
       break;
     case State::kWriting:
       probe_.AnswerLost();
@@ -91,6 +88,15 @@ void Worker::Enter(Connection& c, State state) {
 void Worker::Received(int fd, std::string_view bytes) {
   Connection* const c = Find(fd);
   if (c == nullptr) return;
+  if (c->round != round_) {
+    c->round = round_;
+    c->round_bytes = 0;
+  }
+  c->round_bytes += bytes.size();
+  if (c->round_bytes > kRoundBytes && c->state != State::kClosed) {
+    if (c->state == State::kWriting) probe_.AnswerLost();
+    return CutOff(*c);
+  }
   switch (c->state) {
     case State::kIdle:
     case State::kReading:
@@ -229,8 +235,20 @@ void Worker::Sent(Connection& c, bool close) {
   NoteHeldBytes(c);
 }
 
+/// The sender is gone, its delivery goes on; false when that one's end is decided already.
+bool Worker::LeaveSlot(Connection& c) {
+  Slot* const slot = slots_.Find(c.slot);
+  if (slot == nullptr) return false;
+  slot->connection = nullptr;
+  slot->held_bytes = c.held_bytes;
+  c.held_bytes = 0;
+  return true;
+}
+
 void Worker::CutOff(Connection& c) {
-  if (c.state == State::kReading || c.state == State::kWaiting || c.state == State::kWriting) {
+  const bool goes_on = c.state == State::kWaiting && LeaveSlot(c);
+  if (!goes_on &&
+      (c.state == State::kReading || c.state == State::kWaiting || c.state == State::kWriting)) {
     ledger_.EndRequest();
   }
   Enter(c, State::kClosed);
@@ -250,9 +268,10 @@ void Worker::Sweep(State state, std::chrono::milliseconds timeout, Expired expir
 
 void Worker::Tick() {
   Sweep(State::kIdle, settings_.idle_timeout, [this](Connection& c) { CutOff(c); });
-  Sweep(State::kReading, settings_.read_timeout, [this](Connection& c) {
-    Refuse(c, RejectReason::kReadTimeout, "the request did not arrive completely");
-  });
+  Sweep(State::kReading, std::min(settings_.read_timeout, settings_.answer_timeout),
+        [this](Connection& c) {
+          Refuse(c, RejectReason::kReadTimeout, "the request did not arrive completely");
+        });
   Sweep(State::kLingering, kLingerTime, [this](Connection& c) { CutOff(c); });
   Sweep(State::kWriting, kWriteTime, [this](Connection& c) {
     probe_.AnswerLost();
@@ -264,8 +283,12 @@ void Worker::Tick() {
 }
 
 void Worker::Abandon() {
-  inbox_->Close();
   BeginRound();
+  std::vector<Inbox::Report> reports;
+  std::vector<OwnedFd> connections;
+  inbox_->Take(reports, connections);
+  inbox_->Close();
+  for (const Inbox::Report& report : reports) Reported(report);
   expired_slots_.clear();
   slots_.CollectSince(SteadyTime::max(), expired_slots_);
   for (const SlotId id : expired_slots_) Decide(id, VerdictOf(RejectReason::kDraining));

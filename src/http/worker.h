@@ -46,6 +46,9 @@ class Worker {
   /// answer is not lost to a reset (RFC 9112 9.6).
   static constexpr std::size_t kLingerBytes = 256U * 1024;
   static constexpr std::chrono::seconds kLingerTime{2};
+  /// Bytes of one connection in one round: the transport reads a socket until it is empty, so that
+  /// a sender who keeps it full would have the worker for himself.
+  static constexpr std::size_t kRoundBytes = 2U * 1024 * 1024;
   /// How long a reader may take for an answer that did not fit at once.
   static constexpr std::chrono::seconds kWriteTime{10};
 
@@ -86,6 +89,7 @@ class Worker {
   bool NoteHeldBytes(Connection& c);
   void Transmit(Connection& c, std::string_view bytes, bool close);
   void Sent(Connection& c, bool close);
+  bool LeaveSlot(Connection& c);
   void CutOff(Connection& c);
   template <typename Expired>
   void Sweep(State state, std::chrono::milliseconds timeout, Expired expired);
@@ -115,6 +119,7 @@ class Worker {
   Logger& logger_;
   const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
 
+  std::uint64_t round_ = 0;
   SteadyTime now_;
   SysTime calendar_now_;
   std::vector<std::unique_ptr<Connection>> connections_;  ///< by descriptor

@@ -107,7 +107,10 @@ void Worker::Decide(SlotId id, const Verdict& verdict) {
   deliveries_->Returned(slot.connector);
   deliveries_->Decided(slot.connector, verdict);
   if (verdict.ending == Ending::kFailed && verdict.reason == RejectReason::kAnswerTimeout) {
-    logger_.Warn("http", "no report within the answer time", {{"reason", NameOf(verdict.reason)}});
+    const std::string_view request_id =
+        slot.connection == nullptr ? std::string_view() : slot.connection->request.id;
+    logger_.Warn("http", "no report within the answer time",
+                 {{"reason", NameOf(verdict.reason)}, {"request_id", request_id}});
   }
   if (slot.connection != nullptr) return AnswerVerdict(*slot.connection, verdict);
 
@@ -133,7 +136,8 @@ void Worker::Refuse(Connection& c, RejectReason reason, std::string_view detail)
 
 bool Worker::WillClose(const Connection& c, bool problem_closes) const {
   return problem_closes || !c.request.complete || !c.keep_alive || c.overrun ||
-         c.request.draining || ledger_.closing.load(std::memory_order_relaxed);
+         ledger_.closing.load(std::memory_order_relaxed) ||
+         ledger_.draining.load(std::memory_order_relaxed);
 }
 
 AnswerTraits Worker::TraitsOf(const Connection& c, bool close) const {

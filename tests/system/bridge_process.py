@@ -34,6 +34,8 @@ kafka:
     create: true
     partitions: {partitions}
     replication: 1
+    # Retention runs on the events' own time, and some of the cases are years old.
+    settings: {{retention.ms: "-1"}}
 log: {{level: debug, format: json}}
 shutdown: {{delay: 1s, drain: 5s, flush: 5s}}
 """
@@ -81,7 +83,7 @@ class BridgeProcess:
         self.port = self.admin_port = None
 
     def start(self):
-        """Returns once the bridge is ready."""
+        """Returns once the bridge is ready and sees every topic it made."""
         with open(self.log_file, "wb") as log:
             self.process = subprocess.Popen(
                 [self.binary, "serve", "--config", self.directory / "bridge.yaml"],
@@ -89,6 +91,10 @@ class BridgeProcess:
         serving = self.wait_for(self._serving_line, 20, "no line `serving` in the log")
         self.port, self.admin_port = serving["port"], serving["admin_port"]
         self.wait_for(lambda: self.admin("/readyz").status == 200, 30, "not ready")
+        self.wait_for(lambda: not self.missing_topics(), 30, "topics are missing")
+
+    def missing_topics(self):
+        return json.loads(self.admin("/status").text)["kafka"]["missing_topics"]
 
     def sender(self, secret=SECRET):
         return Sender(self.port, PATH, secret, {"X-Building": HEADER_VALUE})

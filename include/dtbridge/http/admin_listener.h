@@ -15,12 +15,13 @@ namespace dtbridge {
 
 /// What the admin port shows. Each is called on the admin worker and must not block for long.
 struct AdminPages {
-  std::function<std::string()> metrics;                 ///< Prometheus text
-  std::function<std::vector<std::string>()> not_live;   ///< empty: /livez is 200
-  std::function<std::vector<std::string>()> not_ready;  ///< empty: /readyz is 200; else the body's lines
-  std::function<std::string()> version;                 ///< JSON
-  std::function<std::string()> status;                  ///< JSON
-  std::function<std::string()> config;                  ///< effective configuration, redacted; YAML
+  std::function<std::string()> metrics;                ///< Prometheus text
+  std::function<std::vector<std::string>()> not_live;  ///< empty: /livez is 200
+  std::function<std::vector<std::string>()>
+      not_ready;                         ///< empty: /readyz is 200; else the body's lines
+  std::function<std::string()> version;  ///< JSON
+  std::function<std::string()> status;   ///< JSON
+  std::function<std::string()> config;   ///< effective configuration, redacted; YAML
 };
 
 /// The private port: GET and HEAD of /metrics, /livez, /readyz, /version, /status, /config.

@@ -28,16 +28,18 @@ using DeliverySink = std::function<void(Delivery, Reply)>;
 /// The public port: takes deliveries, answers senders.
 ///
 /// Contract: every delivery handed to the sink is answered to its own sender, in the order of its
-/// connection, within answer_timeout; its outcome is decided and counted once (deliveries_total), by the
-/// first of reply and timer, whether or not the sender is still there.
-/// Threads: owns the acceptor and the workers. Replies may come from any thread. All methods from one
-/// thread, but for Port and OldestHeartbeat.
-/// Errors: the constructor throws ConfigError for an address that cannot be parsed or bound.
+/// connection, within answer_timeout; its outcome is decided and counted once (deliveries_total),
+/// by the first of reply and timer, whether or not the sender is still there. Threads: owns the
+/// acceptor and the workers. Replies may come from any thread. All methods from one thread, but for
+/// Port and OldestHeartbeat. Errors: the constructor throws ConfigError for an address that cannot
+/// be parsed or bound, for paths that no request can name or two routes share, and for TLS, which
+/// this version leaves to what stands in front.
 class DeliveryListener {
  public:
   /// `ready` answers health_path; called on a worker, must not block.
   DeliveryListener(ListenOptions options, std::vector<HttpConnector> connectors, DeliverySink sink,
-                   std::function<bool()> ready, const Clock& clock, Logger& logger, Registry& registry);
+                   std::function<bool()> ready, const Clock& clock, Logger& logger,
+                   Registry& registry);
   ~DeliveryListener();  ///< Stop()
 
   void Start();

@@ -11,7 +11,7 @@ struct HttpLimits {
   std::size_t headers = 100;      ///< number of header lines
   std::size_t body = 64U * 1024;  ///< bytes, after chunked decoding
   std::size_t connections = 10'000;
-  std::size_t in_flight = 2'000;  ///< deliveries handed over and not answered
+  std::size_t in_flight = 2'000;             ///< deliveries handed over and not answered
   std::size_t buffered = 64U * 1024 * 1024;  ///< bytes of heads and bodies held at once
 };
 
@@ -24,9 +24,9 @@ struct TlsOptions {
 
 /// The public port.
 struct ListenOptions {
-  std::string address = "[::]:8080";  ///< host:port, [v6]:port; port 0 takes any
-  int workers = 0;                    ///< 0: one per core
-  std::string health_path;            ///< empty: none
+  std::string address = "[::]:8080";               ///< host:port, [v6]:port; port 0 takes any
+  int workers = 0;                                 ///< 0: one per core
+  std::string health_path;                         ///< empty: none
   std::chrono::milliseconds read_timeout{5000};    ///< head and body, from the first byte
   std::chrono::milliseconds answer_timeout{8000};  ///< from the first byte; DT gives up at 10 s
   std::chrono::milliseconds idle_timeout{75000};

@@ -21,15 +21,18 @@ struct CredentialFiles {
 
 /// Reads each connector's secrets and header values at start and again when their files change.
 ///
-/// A secret file that is gone drops that secret, unless it is the last one: kept, logged, and
-/// LastSecretGone() tells readiness. An empty or unreadable file keeps the old state.
+/// A secret file that is gone drops that secret, unless no secret would be left: kept, logged, and
+/// LastSecretGone() tells readiness. An empty or unreadable file keeps the old state, and so does a
+/// header value's file that is gone: a demand is never dropped. What counts is the files' content.
+/// Metrics: config_last_reload_successful (0 while a file keeps an old state in use) and
+/// config_last_reload_success_timestamp_seconds.
 /// Threads: the constructor's, then the keeper's. Snapshots and LastSecretGone are for any.
 class CredentialsKeeper {
  public:
   static constexpr std::chrono::seconds kInterval{5};
 
-  /// Reads everything once; throws ConfigError, naming connector, file and what to do, when a secret or a
-  /// header value cannot be read or is empty. Secrets under 16 bytes are warned about.
+  /// Reads everything once; throws ConfigError, naming connector, file and what to do, when a
+  /// secret or a header value cannot be read or is empty. Secrets under 16 bytes are warned about.
   CredentialsKeeper(std::vector<CredentialFiles> connectors, SecretStore& store, Logger& logger,
                     Registry& registry);
   ~CredentialsKeeper();
