@@ -9,10 +9,10 @@
 
 #include "config_keys.h"
 #include "setting_text.h"
+#include "text_checks.h"
 
 namespace dtbridge {
 
-using Problem = std::optional<std::string>;
 using TextCheck = Problem (*)(const std::string& text);
 using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 
@@ -196,6 +196,7 @@ KeySpec<Owner> MapKey(std::string key, std::string type, Get get, TextCheck chec
           std::move(help),
           KeyShape::kMap,
           [get, check](Owner& owner, const std::string& name, const std::string& text) -> Problem {
+            if (auto problem = CheckText(name)) return "the name " + *problem;
             if (auto problem = check(text)) return problem;
             get(owner)[name] = text;
             return std::nullopt;
