@@ -196,7 +196,6 @@ KeySpec<Owner> MapKey(std::string key, std::string type, Get get, TextCheck chec
           std::move(help),
           KeyShape::kMap,
           [get, check](Owner& owner, const std::string& name, const std::string& text) -> Problem {
-            if (auto problem = CheckText(name)) return "the name " + *problem;
             if (auto problem = check(text)) return problem;
             get(owner)[name] = text;
             return std::nullopt;
