@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"ScalarForSection", Complete("listen: 8080\n"),
                     "3: listen: is no section; write keys below it, as in address: ..."},
         RefusalCase{"ListForSection", Complete("listen: [8080]\n"), "3: listen: is no section"},
-        RefusalCase{"ScalarForFile", "8080\n", " (file): is no section"},
+        RefusalCase{"ScalarForFile", "8080\n", " the file: is no section"},
         RefusalCase{"ListForScalar", Complete("listen: {workers: [3]}\n"),
                     "3: listen.workers: is a list or section; write a single value (integer, 0 to"},
         RefusalCase{"MapForScalar", Complete("log: {level: {a: b}}\n"),
