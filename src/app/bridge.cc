@@ -135,6 +135,10 @@ Bridge::~Bridge() {
   Stop([](milliseconds) {});
 }
 
+std::vector<std::string> Bridge::TopicsOf(const Config& config) {
+  return Router(RouteOptionsOf(config)).Topics();
+}
+
 void Bridge::Start() {
   publisher_.Start();
   admin_.Start();

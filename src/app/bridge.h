@@ -45,7 +45,9 @@ class Bridge {
 
   std::uint16_t Port() const { return listener_.Port(); }
   std::uint16_t AdminPort() const { return admin_.Port(); }
-  const std::vector<std::string>& Topics() const { return router_.Topics(); }
+
+  /// Every topic that a service of this configuration writes to.
+  static std::vector<std::string> TopicsOf(const Config& config);
   std::vector<std::string> NotReady() const { return readiness_.Reasons(); }
 
   /// Looks at files and keys now.

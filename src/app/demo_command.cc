@@ -63,12 +63,14 @@ int RunDemo(const DemoArguments& arguments) {
   EmbeddedBroker broker;
   DemoSite site(broker.Bootstrap(), arguments.listen, arguments.admin, clock);
 
+  const auto topics = Bridge::TopicsOf(site.Loaded().config);
+  for (const auto& topic : topics) broker.CreateTopic(topic, DemoSite::kPartitions);
+
   Registry registry;
   Logger logger(site.Loaded().config.log, clock, registry);
   FileSecretStore secrets;
   CurlHttpClient client;
   Bridge bridge(site.Loaded(), {}, secrets, client, clock, logger, registry);
-  for (const auto& topic : bridge.Topics()) broker.CreateTopic(topic, DemoSite::kPartitions);
   bridge.Start();
   const auto stop = [&] { bridge.Stop([](milliseconds) {}); };
   if (!WaitUntilReady(bridge, signals)) {
@@ -84,7 +86,7 @@ int RunDemo(const DemoArguments& arguments) {
               admin.c_str(), admin.c_str(), admin.c_str());
   std::fflush(stdout);
 
-  RecordPrinter printer(broker.Bootstrap(), bridge.Topics());
+  RecordPrinter printer(broker.Bootstrap(), topics);
   site.SendTo(bridge.Port());
   Tally tally;
   const auto pace = std::chrono::microseconds{std::llround(1'000'000 / arguments.rate)};

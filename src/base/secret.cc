@@ -3,6 +3,18 @@
 #include <string.h>  // explicit_bzero
 
 namespace dtbridge {
+namespace {
+
+void Wipe(std::string& bytes) {
+  // capacity(), not size(): a moved-from short string keeps its bytes in place.
+  bytes.resize(bytes.capacity());
+  explicit_bzero(bytes.data(), bytes.size());
+  bytes.clear();
+}
+
+}  // namespace
+
+Secret::Secret(std::string bytes) : bytes_(std::move(bytes)) { dtbridge::Wipe(bytes); }
 
 Secret& Secret::operator=(const Secret& other) {
   if (this != &other) {
@@ -34,11 +46,6 @@ bool Secret::Equals(std::string_view other) const {
   return difference == 0;
 }
 
-void Secret::Wipe() {
-  // capacity(), not size(): a moved-from short string keeps its bytes in place.
-  bytes_.resize(bytes_.capacity());
-  explicit_bzero(bytes_.data(), bytes_.size());
-  bytes_.clear();
-}
+void Secret::Wipe() { dtbridge::Wipe(bytes_); }
 
 }  // namespace dtbridge

@@ -1,5 +1,6 @@
 #include "dtbridge/base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -12,6 +13,14 @@ using std::chrono::hours;
 using std::chrono::microseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+
+constexpr SysTime kEnd{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
+
+/// Into the years that have four digits.
+SysTime Writable(SysTime time) {
+  constexpr SysTime kBegin{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}};
+  return std::clamp(time, kBegin, kEnd - microseconds{1});
+}
 
 /// Reads exactly `count` digits at `at`; nullopt when there are fewer or others.
 std::optional<int> Digits(std::string_view text, std::size_t at, std::size_t count) {
@@ -83,12 +92,20 @@ std::optional<SysTime> ParseRfc3339(std::string_view text) {
   const SysTime time = std::chrono::sys_days{date} + hours{*hour} + minutes{*minute} +
                        seconds{*second} + microseconds{micros} - offset;
   constexpr SysTime kFirst{microseconds{0}};
-  constexpr SysTime kEnd{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
   if (time < kFirst || time >= kEnd) return std::nullopt;
+  // UTC inserts a leap second at the end of a month only.
+  if (*second == 60) {
+    const auto next = std::chrono::floor<days>(time);
+    if (time - microseconds{micros} != next ||
+        std::chrono::year_month_day{next}.day() != std::chrono::day{1}) {
+      return std::nullopt;
+    }
+  }
   return time;
 }
 
 void AppendRfc3339(std::string& out, SysTime time) {
+  time = Writable(time);
   const auto day = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date{day};
   const std::int64_t micros = (time - day).count();
@@ -116,6 +133,7 @@ std::string FormatHttpDate(SysTime time) {
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  time = Writable(time);
   const auto day = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{std::chrono::floor<seconds>(time - day)};

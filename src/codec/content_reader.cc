@@ -56,7 +56,7 @@ Result<void> ContentReader::Read(const Value& object, const Shape& shape, const 
   update_time_ = event_.timestamp;
   if (RuleNamed(shape, "updateTime") != nullptr) {
     if (const auto member = object.FindNonNull("updateTime")) {
-      const auto time = TimeIn(*member, at.Member("updateTime"));
+      const auto time = ReadTime(*member, at.Member("updateTime"));
       if (!time) return tl::unexpected(time.error());
       update_time_ = *time;
     }
@@ -139,8 +139,18 @@ Result<void> ContentReader::WriteMember(const Value& value, const MemberRule& ru
   return {};
 }
 
-Result<void> ContentReader::WriteTime(const Value& value, const Path& at) {
+Result<SysTime> ContentReader::ReadTime(const Value& value, const Path& at) {
+  if (last_time_ && value.IsString() && value.Text() == last_time_text_) return *last_time_;
   const auto time = TimeIn(value, at);
+  if (time) {
+    last_time_text_ = value.Text();
+    last_time_ = *time;
+  }
+  return time;
+}
+
+Result<void> ContentReader::WriteTime(const Value& value, const Path& at) {
+  const auto time = ReadTime(value, at);
   if (!time) return tl::unexpected(time.error());
   AppendTime(out_, *time);
   return {};
@@ -194,17 +204,16 @@ Result<void> ContentReader::WriteObjects(const Value& value, const MemberRule& r
     out_ += '{';
     if (auto written = WriteMembers(element.value, *rule.items, here); !written) return written;
     out_ += '}';
-    if (rule.role == MemberRole::kSamples) AddSample(element.value, *rule.items);
+    if (rule.role == MemberRole::kSamples) AddSample(element.value, *rule.items, here);
   }
   out_ += ']';
   return {};
 }
 
-void ContentReader::AddSample(const Value& sample, const Shape& shape) {
+void ContentReader::AddSample(const Value& sample, const Shape& shape, const Path& at) {
   has_samples_ = true;
   const auto member = sample.FindNonNull("sampleTime");
-  const auto time = member ? ParseRfc3339(member->Text()) : std::nullopt;
-  AddReadings(sample, shape, time.value_or(update_time_));
+  AddReadings(sample, shape, member ? ReadTime(*member, at).value_or(update_time_) : update_time_);
 }
 
 void ContentReader::AddReadings(const Value& object, const Shape& shape, SysTime time) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "dtbridge/json/document.h"
@@ -26,6 +28,7 @@ class ContentReader {
  private:
   Result<void> WriteMembers(const json::Value& object, const Shape& shape, const Path& at);
   Result<void> WriteMember(const json::Value& value, const MemberRule& rule, const Path& at);
+  Result<SysTime> ReadTime(const json::Value& value, const Path& at);
   Result<void> WriteTime(const json::Value& value, const Path& at);
   Result<void> WriteTruth(const json::Value& value, const MemberRule& rule, const Path& at);
   Result<void> WriteStrings(const json::Value& value, const Path& at);
@@ -34,7 +37,7 @@ class ContentReader {
 
   void FillIn(const json::Value& object, const MemberRule& missing);
   void WriteSampleFrom(const json::Value& object, const Shape& sample);
-  void AddSample(const json::Value& sample, const Shape& shape);
+  void AddSample(const json::Value& sample, const Shape& shape, const Path& at);
   void AddReadings(const json::Value& object, const Shape& shape, SysTime time);
   void ReadUnlistedTruth(const json::Value& object);
   void SortReadings();
@@ -47,6 +50,8 @@ class ContentReader {
   std::string& out_;
   SysTime update_time_;
   bool has_samples_ = false;
+  std::string_view last_time_text_;  ///< most bodies say the same time several times
+  std::optional<SysTime> last_time_;
 };
 
 /// Reads a time member. Errors: kWrongMemberType, kUnusableTime.

@@ -13,27 +13,32 @@ using json::Value;
 using MaybeText = std::optional<std::string_view>;
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::string_view kNoId = "is not 1 to 64 letters, digits, _ or -";
 
-bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsIdCharacter(char c) { return IsLetter(c) || IsDigit(c) || c == '_' || c == '-'; }
-bool IsTypeCharacter(char c) { return IsLetter(c) || IsDigit(c) || c == '_'; }
+constexpr bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+constexpr bool IsTypeCharacter(char c) { return IsLetter(c) || (c >= '0' && c <= '9') || c == '_'; }
+
+constexpr std::array<bool, 256> kIdCharacters = [] {
+  std::array<bool, 256> known{};
+  for (char c = 0; c < 127; ++c)
+    known[static_cast<unsigned char>(c)] = IsTypeCharacter(c) || c == '-';
+  return known;
+}();
 
 bool IsId(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName &&
-         std::all_of(text.begin(), text.end(), IsIdCharacter);
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return kIdCharacters[static_cast<unsigned char>(c)]; });
 }
 
 bool IsTypeName(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName && IsLetter(text.front()) &&
-         std::all_of(text.begin(), text.end(), IsTypeCharacter);
+         std::all_of(text.begin(), text.end(), [](char c) { return IsTypeCharacter(c); });
 }
 
 auto OutOfBounds(const Path& at, std::string_view what) {
   return tl::unexpected(Fault(RejectReason::kFieldOutOfBounds, at, what));
 }
-
-constexpr std::string_view kNoId = "is not 1 to 64 letters, digits, _ or -";
 
 Rejection BadTarget() {
   const Path parent("event");
@@ -42,31 +47,14 @@ Rejection BadTarget() {
                "_ or -");
 }
 
-/// A string member; nullopt when it is missing, null, or empty: an unset one comes as "".
-Result<MaybeText> TextIn(const Value& object, std::string_view name, const Path& at) {
-  const auto member = object.FindNonNull(name);
-  if (!member) return MaybeText();
-  if (!member->IsString()) return tl::unexpected(WrongType(at.Member(name), *member, "a string"));
-  return member->Text().empty() ? MaybeText() : MaybeText(member->Text());
-}
-
-template <std::size_t kCount>
-bool HasOthersThan(const std::array<std::string_view, kCount>& known, const Value& object) {
-  for (const auto& [name, value] : object.Children()) {
-    if (value.IsNull()) continue;
-    if (std::find(known.begin(), known.end(), name) == known.end()) return true;
-  }
-  return false;
-}
-
 /// The id that the target's name and the metadata tell, each of which may be silent.
 Result<MaybeText> AgreedId(MaybeText in_target, const Result<MaybeText>& in_metadata,
                            const Path& metadata_path) {
   if (in_target && !IsId(*in_target)) return tl::unexpected(BadTarget());
   if (!in_metadata) return in_metadata;
-  if (!*in_metadata) return in_target;
+  if (!*in_metadata || in_target == *in_metadata) return in_target;
   if (!IsId(**in_metadata)) return OutOfBounds(metadata_path, kNoId);
-  if (in_target && *in_target != **in_metadata) {
+  if (in_target) {
     return tl::unexpected(Fault(RejectReason::kIdsDisagree, metadata_path,
                                 "is not the one that event.targetName names"));
   }
@@ -80,39 +68,65 @@ struct Envelope::Target {
   MaybeText device;
 };
 
-Result<Value> Envelope::Event() const {
+struct Envelope::Slot {
+  std::string_view name;
+  Member& member;
+};
+
+Envelope::Envelope(const Value& root) : root_(root) {
+  TakeMembers(root, {{"event", event_}, {"labels", labels_}, {"metadata", metadata_}});
+  TakeMembers(event_, {{"eventId", event_id_},
+                       {"targetName", target_name_},
+                       {"eventType", event_type_},
+                       {"data", data_},
+                       {"timestamp", timestamp_}});
+  TakeMembers(metadata_, {{"deviceId", device_id_},
+                          {"projectId", project_id_},
+                          {"deviceType", device_type_},
+                          {"productNumber", product_number_}});
+}
+
+void Envelope::TakeMembers(const Member& object, std::initializer_list<Slot> slots) {
+  if (!object || !object->IsObject()) return;
+  for (const auto& [name, value] : object->Children()) {
+    if (value.IsNull()) continue;
+    const auto slot = std::find_if(slots.begin(), slots.end(),
+                                   [&name = name](const Slot& s) { return s.name == name; });
+    if (slot == slots.end()) {
+      has_unknown_members_ = true;
+    } else {
+      slot->member = value;
+    }
+  }
+}
+
+std::optional<Rejection> Envelope::EventFault() const {
+  if (event_ && event_->IsObject()) return std::nullopt;
+  if (!root_.IsObject()) return WrongType(Path("the body"), root_, "an object");
   const Path path("event");
-  if (!root_.IsObject()) return tl::unexpected(WrongType(Path("the body"), root_, "an object"));
-  const auto event = root_.FindNonNull("event");
-  if (!event) return tl::unexpected(Fault(RejectReason::kEventIdMissing, path, "is missing"));
-  if (!event->IsObject()) return tl::unexpected(WrongType(path, *event, "an object"));
-  return *event;
+  if (!event_) return Fault(RejectReason::kEventIdMissing, path, "is missing");
+  return WrongType(path, *event_, "an object");
 }
 
 Result<std::string_view> Envelope::EventId() const {
-  const auto event = Event();
-  if (!event) return tl::unexpected(event.error());
+  if (auto fault = EventFault()) return tl::unexpected(*std::move(fault));
   const Path parent("event");
   const Path path = parent.Member("eventId");
-  const auto id = event->FindNonNull("eventId");
-  if (!id) return tl::unexpected(Fault(RejectReason::kEventIdMissing, path, "is missing"));
-  if (!id->IsString()) return tl::unexpected(WrongType(path, *id, "a string"));
-  if (!IsId(id->Text())) return OutOfBounds(path, kNoId);
-  return id->Text();
+  if (!event_id_) return tl::unexpected(Fault(RejectReason::kEventIdMissing, path, "is missing"));
+  if (!event_id_->IsString()) return tl::unexpected(WrongType(path, *event_id_, "a string"));
+  if (!IsId(event_id_->Text())) return OutOfBounds(path, kNoId);
+  return event_id_->Text();
 }
 
 Result<std::string_view> Envelope::EventTypeName() const {
-  const auto event = Event();
-  if (!event) return tl::unexpected(event.error());
   const Path parent("event");
   const Path path = parent.Member("eventType");
-  const auto type = event->FindNonNull("eventType");
-  if (!type) return OutOfBounds(path, "is missing");
-  if (!type->IsString()) return tl::unexpected(WrongType(path, *type, "a string"));
-  if (!IsTypeName(type->Text())) {
+  if (!event_type_) return OutOfBounds(path, "is missing");
+  if (!event_type_->IsString()) return tl::unexpected(WrongType(path, *event_type_, "a string"));
+  if (!IsTypeName(event_type_->Text())) {
     return OutOfBounds(path, "is not a letter and up to 63 letters, digits or _");
   }
-  return type->Text();
+  return event_type_->Text();
 }
 
 Result<std::string_view> Envelope::TargetName() const {
@@ -125,11 +139,12 @@ Result<std::string_view> Envelope::TargetName() const {
 }
 
 Result<std::string_view> Envelope::TargetText() const {
-  const auto event = Event();
-  if (!event) return std::string_view();  // EventId says so; the metadata may still tell ids
-  const auto name = TextIn(*event, "targetName", Path("event"));
-  if (!name) return tl::unexpected(name.error());
-  std::string_view text = name->value_or("");
+  if (!target_name_) return std::string_view();
+  if (!target_name_->IsString()) {
+    const Path parent("event");
+    return tl::unexpected(WrongType(parent.Member("targetName"), *target_name_, "a string"));
+  }
+  std::string_view text = target_name_->Text();
   if (text.size() > 1 && text.front() == '/') text.remove_prefix(1);
   return text;
 }
@@ -148,38 +163,34 @@ Result<Envelope::Target> Envelope::TargetIds() const {
   return Target{.project = rest.substr(0, slash), .device = rest.substr(slash + kDevices.size())};
 }
 
-Result<std::optional<Value>> Envelope::Metadata() const {
-  if (!root_.IsObject()) return std::nullopt;
-  const auto metadata = root_.FindNonNull("metadata");
-  if (metadata && !metadata->IsObject()) {
-    return tl::unexpected(WrongType(Path("metadata"), *metadata, "an object"));
+/// A string; nullopt when it is missing, null, or empty: an unset one comes as "".
+Result<MaybeText> Envelope::MetadataText(const Member& member, std::string_view name) const {
+  const Path path("metadata");
+  if (metadata_ && !metadata_->IsObject()) {
+    return tl::unexpected(WrongType(path, *metadata_, "an object"));
   }
-  return metadata;
-}
-
-Result<MaybeText> Envelope::MetadataText(std::string_view name) const {
-  const auto metadata = Metadata();
-  if (!metadata) return tl::unexpected(metadata.error());
-  if (!*metadata) return MaybeText();
-  return TextIn(**metadata, name, Path("metadata"));
+  if (!member) return MaybeText();
+  if (!member->IsString()) return tl::unexpected(WrongType(path.Member(name), *member, "a string"));
+  return member->Text().empty() ? MaybeText() : MaybeText(member->Text());
 }
 
 Result<MaybeText> Envelope::ProjectId() const {
   const auto target = TargetIds();
   if (!target) return tl::unexpected(target.error());
   const Path parent("metadata");
-  return AgreedId(target->project, MetadataText("projectId"), parent.Member("projectId"));
+  return AgreedId(target->project, MetadataText(project_id_, "projectId"),
+                  parent.Member("projectId"));
 }
 
 Result<MaybeText> Envelope::DeviceId() const {
   const auto target = TargetIds();
   if (!target) return tl::unexpected(target.error());
   const Path parent("metadata");
-  return AgreedId(target->device, MetadataText("deviceId"), parent.Member("deviceId"));
+  return AgreedId(target->device, MetadataText(device_id_, "deviceId"), parent.Member("deviceId"));
 }
 
 Result<MaybeText> Envelope::DeviceType() const {
-  auto type = MetadataText("deviceType");
+  auto type = MetadataText(device_type_, "deviceType");
   if (type && *type && (*type)->size() > kLongestName) {
     const Path parent("metadata");
     return OutOfBounds(parent.Member("deviceType"), "is longer than 64 bytes");
@@ -187,48 +198,30 @@ Result<MaybeText> Envelope::DeviceType() const {
   return type;
 }
 
-Result<MaybeText> Envelope::ProductNumber() const { return MetadataText("productNumber"); }
+Result<MaybeText> Envelope::ProductNumber() const {
+  return MetadataText(product_number_, "productNumber");
+}
 
 Result<SysTime> Envelope::Timestamp() const {
-  const auto event = Event();
-  if (!event) return tl::unexpected(event.error());
   const Path parent("event");
   const Path path = parent.Member("timestamp");
-  const auto time = event->FindNonNull("timestamp");
-  if (!time) return tl::unexpected(Fault(RejectReason::kUnusableTime, path, "is missing"));
-  return TimeIn(*time, path);
+  if (!timestamp_) return tl::unexpected(Fault(RejectReason::kUnusableTime, path, "is missing"));
+  return TimeIn(*timestamp_, path);
 }
 
 Result<std::optional<Value>> Envelope::Labels() const {
-  const auto labels = root_.FindNonNull("labels");
-  if (labels && !labels->IsObject()) {
-    return tl::unexpected(WrongType(Path("labels"), *labels, "an object"));
+  if (labels_ && !labels_->IsObject()) {
+    return tl::unexpected(WrongType(Path("labels"), *labels_, "an object"));
   }
-  return labels;
+  return labels_;
 }
 
 Result<std::optional<Value>> Envelope::Data() const {
-  const auto event = Event();
-  if (!event) return tl::unexpected(event.error());
-  const auto data = event->FindNonNull("data");
-  if (data && !data->IsObject()) {
+  if (data_ && !data_->IsObject()) {
     const Path parent("event");
-    return tl::unexpected(WrongType(parent.Member("data"), *data, "an object"));
+    return tl::unexpected(WrongType(parent.Member("data"), *data_, "an object"));
   }
-  return data;
-}
-
-bool Envelope::HasUnknownMembers() const {
-  using namespace std::string_view_literals;
-  const auto event = root_.FindNonNull("event");
-  const auto metadata = root_.FindNonNull("metadata");
-  return HasOthersThan(std::array{"event"sv, "labels"sv, "metadata"sv}, root_) ||
-         (event && HasOthersThan(std::array{"eventId"sv, "targetName"sv, "eventType"sv, "data"sv,
-                                            "timestamp"sv},
-                                 *event)) ||
-         (metadata &&
-          HasOthersThan(std::array{"deviceId"sv, "projectId"sv, "deviceType"sv, "productNumber"sv},
-                        *metadata));
+  return data_;
 }
 
 }  // namespace dtbridge

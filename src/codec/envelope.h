@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace dtbridge {
 /// Lifetime: answers point into the document.
 class Envelope {
  public:
-  explicit Envelope(const json::Value& root) : root_(root) {}
+  explicit Envelope(const json::Value& root);
 
   Result<std::string_view> EventId() const;
   Result<std::string_view> EventTypeName() const;
@@ -34,17 +35,25 @@ class Envelope {
   /// event.data; nullopt when it is missing or null.
   Result<std::optional<json::Value>> Data() const;
 
-  bool HasUnknownMembers() const;
+  bool HasUnknownMembers() const { return has_unknown_members_; }
 
  private:
   struct Target;
-  Result<json::Value> Event() const;
-  Result<std::optional<json::Value>> Metadata() const;
-  Result<std::optional<std::string_view>> MetadataText(std::string_view name) const;
+  using Member = std::optional<json::Value>;  ///< nullopt: missing or null
+  struct Slot;
+
+  void TakeMembers(const Member& object, std::initializer_list<Slot> slots);
+  std::optional<Rejection> EventFault() const;
+  Result<std::optional<std::string_view>> MetadataText(const Member& member,
+                                                       std::string_view name) const;
   Result<std::string_view> TargetText() const;
   Result<Target> TargetIds() const;
 
   json::Value root_;
+  Member event_, labels_, metadata_;
+  Member event_id_, event_type_, target_name_, timestamp_, data_;
+  Member device_id_, project_id_, device_type_, product_number_;
+  bool has_unknown_members_ = false;
 };
 
 }  // namespace dtbridge

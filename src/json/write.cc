@@ -21,6 +21,13 @@ constexpr std::array<char, 128> kEscapes = [] {
   return escapes;
 }();
 
+/// ASCII that stands for itself.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0; c < kEscapes.size(); ++c) plain[c] = kEscapes[c] == 0;
+  return plain;
+}();
+
 void AppendEscape(std::string& out, unsigned char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += '\\';
@@ -39,14 +46,13 @@ void AppendString(std::string& out, std::string_view text) {
   std::size_t written = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
-    std::size_t size = 1;
-    if (c >= 0x80U) {
-      size = Utf8SequenceSize(text.substr(at));
-    } else if (kEscapes[c] != 0) {
-      size = 0;
+    if (kPlain[c]) {
+      ++at;
+      continue;
     }
-    if (size != 0) {
-      at += size;
+    const std::size_t sequence = c < 0x80U ? 0 : Utf8SequenceSize(text.substr(at));
+    if (sequence != 0) {
+      at += sequence;
       continue;
     }
     out.append(text, written, at - written);

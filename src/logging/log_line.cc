@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "dtbridge/json/write.h"
+
 namespace dtbridge {
 namespace {
 
@@ -17,75 +19,22 @@ void AppendNumber(std::string& out, std::int64_t number) {
   out.append(digits.data(), end);
 }
 
-/// Bytes of the UTF-8 character at the start of `text`; 0 when it is none (RFC 3629 4).
-std::size_t CharacterSize(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto between = [&](std::size_t i, unsigned low, unsigned high) {
-    return i < text.size() && byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return between(1, 0x80, 0xBF) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    const unsigned low = first == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : 0xBF;
-    return between(1, low, high) && between(2, 0x80, 0xBF) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const unsigned low = first == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xF4 ? 0x8F : 0xBF;
-    return between(1, low, high) && between(2, 0x80, 0xBF) && between(3, 0x80, 0xBF) ? 4 : 0;
-  }
-  return 0;
-}
-
-void AppendEscape(std::string& out, unsigned char c) {
+/// A JSON string that is harmless on a terminal too: DEL and the C1 controls (U+0080 to U+009F),
+/// which JSON lets stand, are escaped as well.
+void AppendEscaped(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  switch (c) {
-    case '\b':
-      out += "\\b";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    default:
-      out.append("\\u00").append({kHex[c >> 4U], kHex[c & 15U]});
-  }
-}
-
-/// A JSON string that is safe on a terminal too: DEL and the C1 controls are escaped as well.
-void AppendQuoted(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text[0]);
-    const std::size_t size = CharacterSize(text);
-    if (size == 0) {
-      out += "\\ufffd";
-    } else if (size == 1 && (first < 0x20 || first == 0x7F || first == '"' || first == '\\')) {
-      AppendEscape(out, first);
-    } else if (size == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) {
-      AppendEscape(out, static_cast<unsigned char>(text[1]));
-    } else {
-      out.append(text.substr(0, size));
+  std::string quoted;
+  json::AppendString(quoted, text);
+  for (std::size_t at = 0; at < quoted.size(); ++at) {
+    auto c = static_cast<unsigned char>(quoted[at]);
+    const bool is_c1 = c == 0xC2 && static_cast<unsigned char>(quoted[at + 1]) < 0xA0;
+    if (c != 0x7F && !is_c1) {
+      out += quoted[at];
+      continue;
     }
-    text.remove_prefix(std::max<std::size_t>(size, 1));
+    if (is_c1) c = static_cast<unsigned char>(quoted[++at]);
+    out.append("\\u00").append({kHex[c >> 4U], kHex[c & 15U]});
   }
-  out += '"';
 }
 
 bool IsPlain(std::string_view text) {
@@ -124,17 +73,17 @@ std::string JsonLine(const LogEntry& entry) {
   out += "{\"ts\":\"";
   AppendRfc3339(out, entry.time);
   out.append("\",\"level\":\"").append(NameOf(entry.level)).append("\",\"msg\":");
-  AppendQuoted(out, CutText(entry.message, kMaxMessageBytes));
+  AppendEscaped(out, CutText(entry.message, kMaxMessageBytes));
   out += ",\"component\":";
-  AppendQuoted(out, CutText(entry.component, kMaxFieldBytes));
+  AppendEscaped(out, CutText(entry.component, kMaxFieldBytes));
   for (const LogField& field : entry.fields) {
     out += ',';
-    AppendQuoted(out, field.Name());
+    AppendEscaped(out, field.Name());
     out += ':';
     if (field.IsNumber()) {
       AppendNumber(out, field.Number());
     } else {
-      AppendQuoted(out, CutText(field.Text(), kMaxFieldBytes));
+      AppendEscaped(out, CutText(field.Text(), kMaxFieldBytes));
     }
   }
   if (entry.suppressed > 0) {
@@ -147,7 +96,7 @@ std::string JsonLine(const LogEntry& entry) {
 
 std::string TextLine(const LogEntry& entry) {
   const auto append_value = [](std::string& out, const std::string& value) {
-    IsPlain(value) ? void(out += value) : AppendQuoted(out, value);
+    IsPlain(value) ? void(out += value) : AppendEscaped(out, value);
   };
   std::string out;
   out.reserve(256);
@@ -155,7 +104,7 @@ std::string TextLine(const LogEntry& entry) {
   out.append(" ").append(PaddedName(entry.level)).append(" ").append(entry.component).append(": ");
   // The message stays readable: escaped like a quoted string, but without the quotes.
   std::string message;
-  AppendQuoted(message, CutText(entry.message, kMaxMessageBytes));
+  AppendEscaped(message, CutText(entry.message, kMaxMessageBytes));
   out.append(message, 1, message.size() - 2);
   for (const LogField& field : entry.fields) {
     out.append(" ").append(field.Name()).append("=");

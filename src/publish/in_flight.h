@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include "dtbridge/base/mutex.h"
@@ -17,7 +18,8 @@ struct Waiting {
   TopicId topic = 0;
   std::size_t bytes = 0;  ///< key, value and headers
   SteadyTime since;
-  bool alone = false;  ///< sent in a batch of its own
+  std::int64_t timestamp_ms = 0;  ///< kept here, as a failed report has none
+  bool alone = false;             ///< sent in a batch of its own
 
   Waiting* previous = nullptr;
   Waiting* next = nullptr;

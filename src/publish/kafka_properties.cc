@@ -82,9 +82,9 @@ void Set(rd_kafka_conf_t* conf, const std::string& where, const std::string& nam
   }
 }
 
-bool IsKnown(const rd_kafka_conf_t* conf, const std::string& name) {
-  std::size_t size = 0;
-  return rd_kafka_conf_get(conf, name.c_str(), nullptr, &size) != RD_KAFKA_CONF_UNKNOWN;
+bool IsKnown(rd_kafka_conf_t* conf, const std::string& name) {
+  constexpr const char* kDefault = nullptr;
+  return rd_kafka_conf_set(conf, name.c_str(), kDefault, nullptr, 0) != RD_KAFKA_CONF_UNKNOWN;
 }
 
 void RefuseOwned(const std::string& where, const std::string& name) {
@@ -102,8 +102,14 @@ std::string ReadFile(const std::string& property, const std::string& file) {
   }
   if (bytes.ends_with('\n')) bytes.pop_back();
   if (bytes.ends_with('\r')) bytes.pop_back();
-  if (bytes.empty())
-    throw ConfigError("kafka.property_files." + property + ": " + file + " is empty");
+  const auto refuse = [&](const char* what) {
+    throw ConfigError("kafka.property_files." + property + ": " + file + what);
+  };
+  if (bytes.empty()) refuse(" is empty");
+  if (bytes.find('\0') != std::string::npos) refuse(" holds a NUL byte");
+  if ((bytes.front() == ' ' || bytes.front() == '\t') && !property.ends_with(".pem")) {
+    refuse(" begins with white space, which librdkafka drops");
+  }
   return bytes;
 }
 

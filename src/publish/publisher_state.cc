@@ -78,6 +78,7 @@ void KafkaPublisher::State::Publish(const Record& record, Done done) {
   waiting->topic = record.topic;
   waiting->bytes = SizeOf(record);
   waiting->since = clock_.Steady();
+  waiting->timestamp_ms = record.timestamp_ms;
   waiting->done = std::move(done);
   switch (in_flight_.Add(*waiting)) {
     case InFlight::Admission::kAdmitted:
@@ -142,7 +143,7 @@ bool KafkaPublisher::State::SendAlone(const rd_kafka_message_t& message, Waiting
                            {.key = Bytes(message.key, message.key_len),
                             .value = Bytes(message.payload, message.len),
                             .headers = std::move(headers),
-                            .timestamp_ms = rd_kafka_message_timestamp(&message, nullptr)},
+                            .timestamp_ms = waiting.timestamp_ms},
                            &waiting) == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 

@@ -12,7 +12,7 @@
 #include "producer_set.h"
 #include "publisher_probe.h"
 #include "topic_look_up.h"
-#include "topic_table.h"
+#include "topic_states.h"
 
 namespace dtbridge {
 
@@ -52,7 +52,7 @@ class KafkaPublisher::State {
   const Clock& clock_;
   Logger& logger_;
   const KafkaProperties properties_;
-  TopicTable topics_;
+  TopicStates topics_;
   const PublisherProbe probe_;
   const TopicLookUp look_up_;
   InFlight in_flight_;

@@ -10,7 +10,7 @@
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/publish/kafka_options.h"
 #include "kafka_handles.h"
-#include "topic_table.h"
+#include "topic_states.h"
 
 namespace dtbridge {
 

@@ -60,12 +60,13 @@ void BridgeFixture::Start(const std::string& more_config, bool until_ready) {
            : "") +
       more_config;
   loaded_ = ParseConfig(text, "test");
+  topics_ = Bridge::TopicsOf(loaded_->config);
+  for (const auto& topic : topics_) broker_.CreateTopic(topic, 2);
   registry_ = std::make_unique<Registry>();
   logger_ = std::make_unique<Logger>(loaded_->config.log, clock_, *registry_,
                                      [this](std::string_view line) { log_.append(line); });
   bridge_ = std::make_unique<Bridge>(*loaded_, ConfigSources{}, secrets_, bridge_client_, clock_,
                                      *logger_, *registry_);
-  for (const auto& topic : bridge_->Topics()) broker_.CreateTopic(topic, 2);
   bridge_->Start();
   if (until_ready) {
     ASSERT_TRUE(Eventually([this] { return bridge_->NotReady().empty(); }))
@@ -120,7 +121,7 @@ PushHeaders BridgeFixture::SignedByKey(const std::string& body, const SigningKey
 }
 
 std::vector<ReadRecord> BridgeFixture::ReadAll() {
-  RecordReader reader(broker_.Bootstrap(), bridge_->Topics());
+  RecordReader reader(broker_.Bootstrap(), topics_);
   std::vector<ReadRecord> records;
   while (auto record = reader.Next(kQuiet)) records.push_back(*std::move(record));
   return records;

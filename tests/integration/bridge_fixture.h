@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -74,6 +74,7 @@ class BridgeFixture : public testing::Test {
   CurlHttpClient client_;
   std::string log_;
 
+  std::vector<std::string> topics_;
   std::optional<LoadedConfig> loaded_;
   std::unique_ptr<Registry> registry_;
   std::unique_ptr<Logger> logger_;

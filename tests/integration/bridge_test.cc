@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <map>
-#include <set>
 #include <thread>
 
 #include "integration/bridge_fixture.h"
@@ -234,9 +234,8 @@ TEST_F(BridgeTest, StopsInOrderWithNothingLost) {
   Start();
   const PushBody push = factory_.Next();
   ASSERT_EQ(Post("/v1/a", push.body, SignedBySecret(push.body)).status, 200);
-  const auto topics = bridge_->Topics();
   Stop();
-  RecordReader reader(broker_.Bootstrap(), topics);
+  RecordReader reader(broker_.Bootstrap(), topics_);
   EXPECT_TRUE(reader.Next(seconds{5}).has_value());
   EXPECT_THAT(log_, HasSubstr("\"msg\":\"stopped\""));
 }

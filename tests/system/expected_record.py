@@ -38,13 +38,23 @@ class ExpectedRecord:
     topic: str
     key: str
     timestamp_ms: int
-    headers: dict  # those that depend on the body alone
+    headers: dict  # those that depend on the body alone; None: must not be there
+
+
+def target_of(push):
+    """What the event is about: `projects/P/devices/D`, put together from metadata where it is not said."""
+    target = push["event"].get("targetName")
+    if target is None:
+        metadata = push["metadata"]
+        target = f"projects/{metadata['projectId']}/devices/{metadata['deviceId']}"
+    return target.lstrip("/")
 
 
 def expected_record(body, prefix):
-    event = json.loads(body)["event"]
+    push = json.loads(body)
+    event = push["event"]
     event_type = CORRECTED_NAMES.get(event["eventType"], event["eventType"])
-    target = event["targetName"].lstrip("/")
+    target = target_of(push)
     key = target.split("/")[-1]  # the device, or the project where there is none
     headers = {
         "content-type": "application/json",
@@ -52,7 +62,7 @@ def expected_record(body, prefix):
         "ce_id": event["eventId"],
         "ce_source": "https://api.disruptive-technologies.com/v2/" + target,
         "ce_type": f"com.disruptive-technologies.event.{event_type}.v1",
-        "ce_subject": key,
+        "ce_subject": key if "/devices/" in target else None,
         "ce_time": normalised_time(event["timestamp"]),
         "ce_partitionkey": key,
         "ce_origin": "push",

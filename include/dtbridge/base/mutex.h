@@ -31,9 +31,11 @@ class CAPABILITY("mutex") Mutex {
   void Lock() ACQUIRE() { mutex_.lock(); }
   void Unlock() RELEASE() { mutex_.unlock(); }
 
-  // What std::condition_variable_any wants of a lock.
-  void lock() ACQUIRE() { mutex_.lock(); }      // NOLINT(readability-identifier-naming): BasicLockable
-  void unlock() RELEASE() { mutex_.unlock(); }  // NOLINT(readability-identifier-naming): BasicLockable
+  // What std::condition_variable_any wants of a lock (BasicLockable).
+  // NOLINTBEGIN(readability-identifier-naming): the standard's names
+  void lock() ACQUIRE() { mutex_.lock(); }
+  void unlock() RELEASE() { mutex_.unlock(); }
+  // NOLINTEND(readability-identifier-naming)
 
  private:
   std::mutex mutex_;

@@ -6,13 +6,14 @@
 
 namespace dtbridge {
 
-/// Bytes that must never be shown: no stream operator, no implicit conversion, equality in constant time.
+/// Bytes that must never be shown: no stream operator, no implicit conversion, equality in constant
+/// time.
 ///
 /// The bytes are overwritten when the object goes. Reveal() marks each place that uses them.
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string bytes) : bytes_(std::move(bytes)) {}
+  explicit Secret(std::string bytes);
   Secret(const Secret&) = default;
   Secret& operator=(const Secret& other);
   Secret(Secret&& other) noexcept;

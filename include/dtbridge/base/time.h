@@ -13,12 +13,14 @@ using SysTime = std::chrono::sys_time<std::chrono::microseconds>;
 /// A moment of the monotonic clock; only differences mean anything.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// Reads an RFC 3339 date-time: 0 to 9 fractional digits, `Z` or a numeric offset, years 1970 to 9999
-/// (after the offset is applied). Digits beyond microseconds are cut, not rounded. A leap second
-/// (`:60`) is read as the following second. Nothing else is accepted.
+/// Reads an RFC 3339 date-time: 0 to 9 fractional digits, `Z` or a numeric offset, years 1970 to
+/// 9999 (after the offset is applied). Digits beyond microseconds are cut, not rounded. A leap
+/// second (`:60`, at the end of a month in UTC) is read as the following second. Nothing else is
+/// accepted.
 std::optional<SysTime> ParseRfc3339(std::string_view text);
 
-/// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always with six digits.
+/// Writes `YYYY-MM-DDTHH:MM:SS.ffffffZ`, always with six digits. A time before year 0 or after 9999
+/// is written as the first or last moment of those; FormatHttpDate does so too.
 std::string FormatRfc3339(SysTime time);
 
 /// Appends what FormatRfc3339 returns, without a temporary.

@@ -148,4 +148,31 @@ class Value::Range {
   std::uint32_t end_;
 };
 
+// Inline, because a delivery asks these a few hundred times.
+
+inline Kind Value::GetKind() const { return document_->nodes_[index_].kind; }
+
+inline std::string_view Value::Text() const {
+  const Document::Node& node = document_->nodes_[index_];
+  return {document_->text_.data() + node.text_at, node.text_size};
+}
+
+inline std::size_t Value::Size() const { return document_->nodes_[index_].count; }
+
+inline Value::Range Value::Children() const {
+  const Document::Node& node = document_->nodes_[index_];
+  const std::uint32_t first = index_ + 1;
+  return {document_, first, node.count == 0 ? first : node.next};
+}
+
+inline Value::Member Value::Iterator::operator*() const {
+  const Document::Node& node = document_->nodes_[index_];
+  return {{document_->text_.data() + node.name_at, node.name_size}, Value(document_, index_)};
+}
+
+inline Value::Iterator& Value::Iterator::operator++() {
+  index_ = document_->nodes_[index_].next;
+  return *this;
+}
+
 }  // namespace dtbridge::json

@@ -23,14 +23,14 @@ bool SameHeaderName(std::string_view a, std::string_view b);
 
 /// A request as it came to a connector's path, complete but untrusted.
 ///
-/// Lifetime: `headers` point into the connection's buffer and are valid only during the call that hands
-/// the delivery over; everything else is owned.
+/// Lifetime: `headers` point into the connection's buffer and are valid only during the call that
+/// hands the delivery over; everything else is owned.
 struct Delivery {
   ConnectorIndex connector = 0;
-  std::span<const HeaderField> headers;
-  std::string body;
-  std::string request_id;
-  SysTime received;  ///< first byte of the request
+  std::span<const HeaderField> headers = {};
+  std::string body = {};
+  std::string request_id = {};
+  SysTime received = {};  ///< first byte of the request
 };
 
 }  // namespace dtbridge

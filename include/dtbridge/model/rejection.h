@@ -1,16 +1,18 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "dtbridge/base/expected.h"
 
 namespace dtbridge {
 
-/// Every way in which a delivery can end other than stored. Closed: the name is the metric label and
-/// the log field, and a switch over it has no default, so that the compiler names each place a new
-/// reason must be decided.
+/// Every way in which a delivery can end other than stored. Closed: the name is the metric label
+/// and the log field, and a switch over it has no default, so that the compiler names each place a
+/// new reason must be decided.
 enum class RejectReason {
   // The request itself.
   kBadFraming,
@@ -66,7 +68,8 @@ enum class RejectReason {
   kInternal,
 };
 
-inline constexpr std::size_t kRejectReasonCount = static_cast<std::size_t>(RejectReason::kInternal) + 1;
+inline constexpr std::size_t kRejectReasonCount =
+    static_cast<std::size_t>(RejectReason::kInternal) + 1;
 
 /// All reasons, in the enum's order.
 constexpr std::array<RejectReason, kRejectReasonCount> AllRejectReasons() {
@@ -87,8 +90,8 @@ enum class RejectClass {
 
 RejectClass ClassOf(RejectReason reason);
 
-/// Why a delivery was not stored as an event. `detail` is for logs and dead letters: printable, short,
-/// never a value the sender chose, never a secret.
+/// Why a delivery was not stored as an event. `detail` is for logs and dead letters: printable,
+/// short, never a value the sender chose, never a secret.
 struct Rejection {
   RejectReason reason;
   std::string detail = {};

@@ -78,20 +78,20 @@ struct Reading {
 
 /// What a delivery means: one shape for every event type, today's shape for every old one.
 struct SensorEvent {
-  std::string event_id;
+  std::string event_id = {};
   EventType type = EventType::kOther;
-  std::string type_name;    ///< DT's name, corrected (`labelsChanged`, `connectionLatency`)
-  std::string target_name;  ///< without leading slash
-  SysTime timestamp;
-  std::optional<std::string> project_id;
-  std::optional<std::string> device_id;
-  std::optional<std::string> device_type;
-  std::optional<std::string> product_number;
+  std::string type_name = {};    ///< DT's name, corrected (`labelsChanged`, `connectionLatency`)
+  std::string target_name = {};  ///< without leading slash
+  SysTime timestamp = {};
+  std::optional<std::string> project_id = {};
+  std::optional<std::string> device_id = {};
+  std::optional<std::string> device_type = {};
+  std::optional<std::string> product_number = {};
   bool backfilled = false;
-  std::vector<std::pair<std::string, std::string>> labels;  ///< in the order they came
-  std::optional<std::string> state;
-  std::vector<Reading> readings;
-  std::string data;  ///< compact JSON object: DT's own members of this type, normalised
+  std::vector<std::pair<std::string, std::string>> labels = {};  ///< in the order they came
+  std::optional<std::string> state = {};
+  std::vector<Reading> readings = {};
+  std::string data = {};  ///< compact JSON object: DT's own members of this type, normalised
 
   // What was met on the way, for the counters; no part of the record.
   bool has_unknown_members = false;
@@ -101,11 +101,11 @@ struct SensorEvent {
 /// A verified body that cannot become an event, and what could still be read of it.
 struct UnusableEvent {
   RejectReason reason = RejectReason::kNotJson;
-  std::string detail;  ///< the member's path and what is wrong with it; no values
-  std::optional<std::string> event_id;
-  std::optional<std::string> event_type;
-  std::optional<std::string> project_id;
-  std::optional<std::string> device_id;
+  std::string detail = {};  ///< the member's path and what is wrong with it; no values
+  std::optional<std::string> event_id = {};
+  std::optional<std::string> event_type = {};
+  std::optional<std::string> project_id = {};
+  std::optional<std::string> device_id = {};
 };
 
 }  // namespace dtbridge

@@ -17,21 +17,25 @@ namespace dtbridge {
 /// What readiness and people ask of the producer; a snapshot, taken from any thread.
 struct KafkaHealth {
   bool reached_once = false;  ///< every topic was looked up in a live cluster once
-  int brokers_up = 0;
+  int brokers_up = 0;  ///< with a connection; unused ones are closed by brokers after a while
   std::size_t queued_records = 0;
   std::size_t queued_bytes = 0;
   std::chrono::milliseconds oldest_unreported{0};  ///< age of the oldest record without a report
   std::chrono::milliseconds all_brokers_down{0};   ///< for how long; 0 when one is up
-  std::vector<std::string> missing_topics;
-  SteadyTime heartbeat;  ///< last turn of the delivery thread
+  std::vector<std::string> missing_topics = {};         ///< or forbidden ones
+  SteadyTime heartbeat = {};                            ///< last turn of the delivery thread
 };
 
 /// Publisher over librdkafka's producer: idempotent, acks=all, one delivery thread.
 ///
 /// A fatal producer error, or topics whose max.message.bytes is below our batch.size, make a new
 /// producer take over; the old one is purged (its waiting records end in kProducerRestarted) or
-/// drained. Lifetime: logger, clock and registry outlive it. Threads: Publish, Health from any.
-/// LookUpTopics blocks for at most its timeout: the keeper's thread.
+/// drained. When a broker refuses a batch for what only one record may be to blame for (too large,
+/// invalid), its records are sent again one by one, so that only the bad one ends in
+/// kRecordTooLarge or kRecordInvalid; the order of equal keys is lost then, as it is when a
+/// producer takes over. Lifetime: logger, clock and registry outlive it. Threads: Publish, Health,
+/// WantsLookUp from any. LookUpTopics blocks for at most its timeout, one call at a time: the
+/// keeper's thread. Start, Stop: the owner's.
 class KafkaPublisher final : public Publisher {
  public:
   /// Throws ConfigError for properties that librdkafka refuses. Does not need a broker.

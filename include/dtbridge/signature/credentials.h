@@ -20,8 +20,8 @@ struct RequiredHeader {
 struct Credentials {
   /// In the order of the configuration, so that the position is the metric label; one whose file is
   /// gone is nullopt.
-  std::vector<std::optional<Secret>> secrets;
-  std::vector<RequiredHeader> headers;
+  std::vector<std::optional<Secret>> secrets = {};
+  std::vector<RequiredHeader> headers = {};
 };
 
 using CredentialsSnapshot = Snapshot<Credentials>;

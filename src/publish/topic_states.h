@@ -19,9 +19,9 @@ enum class TopicStatus : std::uint8_t {
 };
 
 /// Our topics and what is known of them. Threads: any.
-class TopicTable {
+class TopicStates {
  public:
-  explicit TopicTable(std::vector<std::string> names)
+  explicit TopicStates(std::vector<std::string> names)
       : names_(std::move(names)), statuses_(names_.size()) {}
 
   const std::vector<std::string>& Names() const { return names_; }
