@@ -48,7 +48,7 @@ duplicates: {{max_entries: {window}}}
 kafka:
   brokers: ["{bootstrap}"]
   topics: {{events: {prefix}, dead_letter: bench.dead-letter, create: true, partitions: {partitions}, replication: 1}}
-log: {{level: warn}}
+log: {{level: info}}
 shutdown: {{delay: 0s, drain: 2s, flush: 5s}}
 """
 
@@ -109,8 +109,15 @@ class Comparison:
     def records(self):
         """How many records Kafka has: the sum of the partitions' ends."""
         wanted = [argument for partition in range(PARTITIONS) for argument in ("-t", f"{TOPIC}:{partition}:-1")]
-        output = subprocess.run(["kcat", "-b", self.cluster.bootstrap, "-Q", *wanted],
-                                check=True, capture_output=True, text=True, timeout=30).stdout
+        for _ in range(20):  # a topic just made may have no leader yet
+            asked = subprocess.run(["kcat", "-b", self.cluster.bootstrap, "-Q", *wanted],
+                                   capture_output=True, text=True, timeout=30, check=False)
+            if asked.returncode == 0:
+                break
+            time.sleep(0.5)
+        else:
+            raise Failed(f"kcat: {asked.stderr.strip()}")
+        output = asked.stdout
         return sum(int(line.rsplit(maxsplit=1)[1]) for line in output.splitlines())
 
     def round(self, name, pid, port, seconds):
