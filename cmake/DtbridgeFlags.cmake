@@ -10,7 +10,7 @@ target_compile_options(dtbridge_flags INTERFACE
 
 if(DTBRIDGE_SANITIZERS)
   target_compile_options(dtbridge_flags INTERFACE
-    -fsanitize=${DTBRIDGE_SANITIZERS} -fno-omit-frame-pointer -g -fno-sanitize-recover=all)
+    -fsanitize=${DTBRIDGE_SANITIZERS} -fno-omit-frame-pointer -g1 -fno-sanitize-recover=all)
   target_link_options(dtbridge_flags INTERFACE -fsanitize=${DTBRIDGE_SANITIZERS})
   # GCC's sanitizer instrumentation raises false maybe-uninitialized and the like in library headers.
   target_compile_options(dtbridge_flags INTERFACE
