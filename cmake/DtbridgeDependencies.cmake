@@ -9,6 +9,8 @@ find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 pkg_check_modules(pistache REQUIRED IMPORTED_TARGET libpistache)
+# Its CMake package does not tell a version; --version wants one.
+pkg_check_modules(prometheus_core QUIET prometheus-cpp-core)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 find_package(tl-expected REQUIRED)
 include(DtbridgeLlhttp)

@@ -38,16 +38,30 @@ std::vector<std::string> UnreadableFiles(const Config& config) {
 
 }  // namespace
 
-int RunCheck(const CheckArguments& arguments) {
-  const LoadedConfig loaded = LoadConfig(arguments.config.Sources());
-  // Secrets are checked for being there below; librdkafka judges the rest without them.
-  KafkaOptions kafka = loaded.config.kafka;
-  const auto problems = UnreadableFiles(loaded.config);
-  if (!problems.empty()) kafka.property_files.clear();
-  CheckKafkaProperties(kafka);
+LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
+  const LoadedConfig loaded = LoadConfig(sources);
+  try {
+    CheckKafkaProperties(loaded.config.kafka);
+  } catch (const ConfigError& error) {
+    // It names the key first; the line of that key is known here.
+    const std::string text = error.what();
+    const auto line = loaded.lines.find(text.substr(0, text.find(':')));
+    if (line == loaded.lines.end()) throw;
+    throw ConfigError(sources.file + ":" + std::to_string(line->second) + ": " + text);
+  }
+  return loaded;
+}
 
-  for (const auto& warning : loaded.warnings)
+int RunCheck(const CheckArguments& arguments) {
+  const LoadedConfig loaded = LoadCheckedConfig(arguments.config.Sources());
+  const auto problems = UnreadableFiles(loaded.config);
+
+  for (const auto& warning : loaded.warnings) {
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
+  for (const auto& warning : KafkaPropertyWarnings(loaded.config.kafka)) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
   for (const auto& problem : problems) {
     std::fprintf(stderr, "%s: %s\n", arguments.files ? "error" : "warning", problem.c_str());
   }

@@ -41,6 +41,10 @@ struct HealthcheckArguments {
   std::string url = "http://127.0.0.1:9090/readyz";
 };
 
+/// LoadConfig, and what librdkafka says of kafka.properties, with file and line.
+/// Reads no file but the configuration. Throws ConfigError.
+LoadedConfig LoadCheckedConfig(const ConfigSources& sources);
+
 // Each runs to its end and returns an exit code; ConfigError means kExitUsage, any other exception
 // kExitFailed.
 int RunServe(const ConfigArguments& arguments);

@@ -12,8 +12,7 @@ namespace dtbridge {
 
 int RunServe(const ConfigArguments& arguments) {
   const ConfigSources sources = arguments.Sources();
-  const LoadedConfig loaded = LoadConfig(sources);
-  CheckKafkaProperties(loaded.config.kafka);
+  const LoadedConfig loaded = LoadCheckedConfig(sources);
 
   Signals signals;
   const SystemClock clock;

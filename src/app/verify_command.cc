@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -13,6 +12,7 @@
 #include "dtbridge/fetch/curl_http_client.h"
 #include "dtbridge/keeper/credentials_keeper.h"
 #include "dtbridge/keeper/key_set_refresher.h"
+#include "dtbridge/relay/relay.h"
 #include "dtbridge/route/router.h"
 #include "dtbridge/signature/verifier.h"
 
@@ -110,10 +110,7 @@ int RunVerify(const VerifyArguments& arguments) {
   routes.connectors.push_back({connector.name, connector.projects});
   const Router router(std::move(routes));
   const auto event = DecodeEvent(request.body);
-  const auto& project = event ? event->project_id : event.error().project_id;
-  const bool project_allowed = connector.projects.empty() || !project ||
-                               std::find(connector.projects.begin(), connector.projects.end(),
-                                         *project) != connector.projects.end();
+  const bool project_allowed = Relay::ProjectAllowed(connector.projects, event);
   if (!project_allowed)
     Print(false, "refused: project_not_allowed: the connector's list of projects lacks it");
 

@@ -7,19 +7,24 @@
 
 namespace dtbridge {
 
-/// One verified delivery on its way: what the report, which may come hours later, needs of it.
+/// One delivery on its way: what the report, which may come hours later, needs of it.
 struct Relay::Journey {
   Delivery delivery;
   Reply reply;
-
+  Expected<SensorEvent, UnusableEvent> event = Unexpected(UnusableEvent{});  ///< once verified
   std::optional<EventKey> key;  ///< set once this delivery holds the window's entry
-  std::optional<std::string> event_id;
-  std::optional<std::string> event_type;
-  std::optional<std::string> project_id;
-  std::optional<std::string> device_id;
-  EventType type = EventType::kOther;
-  SysTime event_time;
-  bool backfilled = false;
+
+  std::string_view EventId() const {
+    return event ? std::string_view(event->event_id) : View(event.error().event_id);
+  }
+  std::string_view EventType() const {
+    return event ? std::string_view(event->type_name) : View(event.error().event_type);
+  }
+
+ private:
+  static std::string_view View(const std::optional<std::string>& text) {
+    return text ? std::string_view(*text) : std::string_view();
+  }
 };
 
 Relay::Relay(std::vector<RelayConnector> connectors, DuplicateWindow& window, const Router& router,
@@ -40,28 +45,14 @@ void Relay::Accept(Delivery delivery, Reply reply) {
   const auto signer = connectors_[request.connector].verifier.Verify(request, clock_.Now());
   if (!signer) return Finish(*journey, tl::unexpected<Rejection>(signer.error()));
 
-  const auto event = DecodeEvent(request.body);
-  if (event) {
-    journey->event_id = event->event_id;
-    journey->event_type = event->type_name;
-    journey->project_id = event->project_id;
-    journey->device_id = event->device_id;
-    journey->type = event->type;
-    journey->event_time = event->timestamp;
-    journey->backfilled = event->backfilled;
-  } else {
-    journey->event_id = event.error().event_id;
-    journey->project_id = event.error().project_id;
-  }
-
-  if (!ProjectAllowed(request, journey->project_id)) {
+  journey->event = DecodeEvent(request.body);
+  if (!ProjectAllowed(connectors_[request.connector].projects, journey->event)) {
     return Finish(*journey, Reject(RejectReason::kProjectNotAllowed));
   }
 
-  if (journey->event_id) {
-    const std::string_view type = event ? std::string_view(event->type_name)
-                                        : std::string_view(event.error().event_type.value_or(""));
-    const EventKey key = window_.KeyFor(request.connector, *journey->event_id, type);
+  if (!journey->EventId().empty()) {
+    const EventKey key =
+        window_.KeyFor(request.connector, journey->EventId(), journey->EventType());
     switch (window_.Enter(key, request.body, clock_.Steady(), journey->reply)) {
       case DuplicateWindow::Verdict::kInFlight:
         return;
@@ -72,20 +63,22 @@ void Relay::Accept(Delivery delivery, Reply reply) {
     }
   }
 
-  if (!event) return PublishDeadLetter(std::move(journey), event.error(), "decode");
-  probe_.Decoded(*event, request.received);
-  PublishEvent(std::move(journey), *event);
+  if (!journey->event) return PublishDeadLetter(journey, journey->event.error(), "decode");
+  probe_.Decoded(*journey->event, request.received);
+  PublishEvent(std::move(journey));
 }
 
-bool Relay::ProjectAllowed(const Delivery& delivery,
-                           const std::optional<std::string>& project) const {
-  const auto& allowed = connectors_[delivery.connector].projects;
-  if (allowed.empty() || !project) return true;
+bool Relay::ProjectAllowed(const std::vector<std::string>& allowed,
+                           const Expected<SensorEvent, UnusableEvent>& event) {
+  if (allowed.empty()) return true;
+  const auto& project = event ? event->project_id : event.error().project_id;
+  if (!project) return !event;
   return std::find(allowed.begin(), allowed.end(), *project) != allowed.end();
 }
 
-void Relay::PublishEvent(std::shared_ptr<Journey> journey, const SensorEvent& event) {
+void Relay::PublishEvent(std::shared_ptr<Journey> journey) {
   Delivery& delivery = journey->delivery;
+  const SensorEvent& event = *journey->event;
   std::string value = router_.Format() == RecordFormat::kRaw ? delivery.body : EncodeEvent(event);
   Record record = router_.RecordFor(event, delivery, std::move(value), clock_.Now());
   delivery.headers = {};  // they end with Accept, the journey does not
@@ -105,20 +98,21 @@ void Relay::PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEv
                      });
 }
 
-void Relay::EventReported(std::shared_ptr<Journey> journey, const Result<Receipt>& report) {
+void Relay::EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report) {
+  const SensorEvent& event = *journey->event;
   if (!report && ClassOf(report.error().reason) == RejectClass::kDeadLetter) {
     const UnusableEvent unusable{.reason = report.error().reason,
                                  .detail = report.error().detail,
-                                 .event_id = journey->event_id,
-                                 .event_type = journey->event_type,
-                                 .project_id = journey->project_id,
-                                 .device_id = journey->device_id};
-    return PublishDeadLetter(std::move(journey), unusable, "publish");
+                                 .event_id = event.event_id,
+                                 .event_type = event.type_name,
+                                 .project_id = event.project_id,
+                                 .device_id = event.device_id};
+    return PublishDeadLetter(journey, unusable, "publish");
   }
   if (!report) return Finish(*journey, tl::unexpected<Rejection>(report.error()));
 
-  probe_.Stored(journey->delivery.connector, journey->type, journey->event_time,
-                journey->backfilled, clock_.Now());
+  probe_.Stored(journey->delivery.connector, event.type, event.timestamp, event.backfilled,
+                clock_.Now());
   Finish(*journey, Acceptance{.kind = Acceptance::Kind::kStored, .receipt = *report});
 }
 
@@ -148,8 +142,8 @@ void Relay::Finish(const Journey& journey, const Outcome& outcome) {
     }
   }
   if (!outcome) {
-    probe_.Rejected(journey.delivery.connector, journey.delivery.request_id,
-                    journey.event_id.value_or(""), outcome.error());
+    probe_.Rejected(journey.delivery.connector, journey.delivery.request_id, journey.EventId(),
+                    outcome.error());
   }
   journey.reply(outcome);
 }

@@ -1,15 +1,16 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dtbridge/base/clock.h"
+#include "dtbridge/base/expected.h"
 #include "dtbridge/dedupe/duplicate_window.h"
 #include "dtbridge/model/delivery.h"
 #include "dtbridge/model/receipt.h"
+#include "dtbridge/model/sensor_event.h"
 #include "dtbridge/publish/publisher.h"
 #include "dtbridge/relay/relay_probe.h"
 #include "dtbridge/route/router.h"
@@ -37,14 +38,19 @@ class Relay {
 
   void Accept(Delivery delivery, Reply reply);
 
+  /// Whether a connector that lists `allowed` projects (none: any) takes what was read. An event
+  /// must name one of them; a body that is not usable may be kept as a dead letter without naming
+  /// any.
+  static bool ProjectAllowed(const std::vector<std::string>& allowed,
+                             const Expected<SensorEvent, UnusableEvent>& event);
+
  private:
   struct Journey;
 
-  bool ProjectAllowed(const Delivery& delivery, const std::optional<std::string>& project) const;
-  void PublishEvent(std::shared_ptr<Journey> journey, const SensorEvent& event);
+  void PublishEvent(std::shared_ptr<Journey> journey);
   void PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEvent& unusable,
                          std::string_view stage);
-  void EventReported(std::shared_ptr<Journey> journey, const Result<Receipt>& report);
+  void EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report);
   void DeadLetterReported(const Journey& journey, const UnusableEvent& unusable,
                           const Result<Receipt>& report);
   void Finish(const Journey& journey, const Outcome& outcome);

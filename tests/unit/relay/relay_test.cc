@@ -118,6 +118,24 @@ TEST_F(RelayTest, RefusesAProjectThatTheConnectorDoesNotList) {
   EXPECT_EQ(publisher_.Pending(), 1U);
 }
 
+TEST_F(RelayTest, WantsAnEventToNameAProjectWhereTheConnectorListsThem) {
+  const std::string ping =
+      R"({"event":{"eventId":"c82gg9catj3vmh4248og","eventType":"ping","data":null,)"
+      R"("timestamp":"2022-02-10T12:42:13.313949Z"}})";
+  relay_.Accept(Signed(ping).To(1).Build(), answers_.Next());
+  ASSERT_EQ(answers_.all.size(), 1U);
+  EXPECT_EQ(answers_.all[0].error().reason, RejectReason::kProjectNotAllowed);
+
+  relay_.Accept(Signed(ping).To(0).Build(), answers_.Next());
+  EXPECT_EQ(publisher_.Pending(), 1U);
+}
+
+TEST_F(RelayTest, DeadLettersWhatNamesNoProjectBecauseItIsNotUsable) {
+  relay_.Accept(Signed("{}").To(1).Build(), answers_.Next());
+  ASSERT_EQ(publisher_.Pending(), 1U);
+  EXPECT_EQ(TopicOf(0), "dt.dead-letter");
+}
+
 TEST_F(RelayTest, TellsASecondDeliveryOfAStoredEventThatItIsADuplicate) {
   relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
   publisher_.FinishNext(Receipt{.partition = 0, .offset = 1});

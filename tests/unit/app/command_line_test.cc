@@ -1,0 +1,142 @@
+#include "command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace dtbridge {
+namespace {
+
+using testing::HasSubstr;
+
+/// Runs commands on files of their own and keeps what they print.
+class CommandLineTest : public testing::Test {
+ protected:
+  CommandLineTest() {
+    std::string path = (std::filesystem::temp_directory_path() / "dtbridge-cli-XXXXXX").string();
+    directory_ = mkdtemp(path.data());
+    Write("secret", "a-secret-of-many-bytes");
+  }
+  ~CommandLineTest() override { std::filesystem::remove_all(directory_); }
+
+  std::string Path(const std::string& name) const { return directory_ + "/" + name; }
+
+  std::string Write(const std::string& name, const std::string& content) {
+    std::ofstream(Path(name), std::ios::binary) << content;
+    return Path(name);
+  }
+
+  std::string WriteConfig(const std::string& kafka) {
+    return Write("bridge.yaml",
+                 "connectors:\n"
+                 "  - name: a\n    path: /v1/a\n    signature: {secret_files: [" +
+                     Path("secret") + "]}\nkafka:\n" + kafka);
+  }
+
+  int Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "dtbridge");
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
+    out_ = testing::internal::GetCapturedStdout();
+    err_ = testing::internal::GetCapturedStderr();
+    return code;
+  }
+
+  std::string directory_;
+  std::string out_;
+  std::string err_;
+};
+
+TEST_F(CommandLineTest, CheckAcceptsAConfigurationThatWouldServe) {
+  EXPECT_EQ(Run({"check", "--config", WriteConfig("  brokers: [\"localhost:9092\"]\n")}),
+            kExitDone);
+  EXPECT_THAT(out_, HasSubstr("ok, 1 connector"));
+}
+
+TEST_F(CommandLineTest, CheckNamesFileLineKeyAndTheNearestValidKey) {
+  const std::string file = WriteConfig("  brokres: [\"localhost:9092\"]\n");
+  EXPECT_EQ(Run({"check", "--config", file}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(file + ":6: kafka.brokres: "));
+  EXPECT_THAT(err_, HasSubstr("brokers"));
+}
+
+TEST_F(CommandLineTest, CheckNamesTheLineOfAPropertyThatLibrdkafkaDoesNotKnow) {
+  const std::string file =
+      WriteConfig("  brokers: [\"localhost:9092\"]\n  properties:\n    foo.bar: 3\n");
+  EXPECT_EQ(Run({"check", "--config", file}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties.foo.bar: "));
+}
+
+TEST_F(CommandLineTest, CheckWarnsOfFilesThatAreNotThereAndFailsWhenAskedTo) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  std::filesystem::remove(Path("secret"));
+  EXPECT_EQ(Run({"check", "--config", file}), kExitDone);
+  EXPECT_THAT(err_, HasSubstr("warning: "));
+  EXPECT_THAT(err_, HasSubstr(Path("secret")));
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
+}
+
+TEST_F(CommandLineTest, CheckPrintsNoSecret) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  EXPECT_EQ(Run({"check", "--config", file, "--print"}), kExitDone);
+  EXPECT_THAT(out_, HasSubstr("brokers:"));
+  EXPECT_THAT(out_, testing::Not(HasSubstr("a-secret-of-many-bytes")));
+}
+
+TEST_F(CommandLineTest, VerifySaysStepByStepWhatPassesAndShowsTheRecord) {
+  Write("secret", "test-secret");
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  const std::string request = std::string(DTBRIDGE_SOURCE_DIR) +
+                              "/tests/golden/signed/touch_2022-02-10_both_checksums.json";
+  EXPECT_EQ(Run({"verify", "--config", file, "--at", "2022-02-10T12:43:00Z", request}), kExitDone);
+  EXPECT_THAT(out_, HasSubstr("the signature matches secret 0"));
+  EXPECT_THAT(out_, HasSubstr("dt.events.touch"));
+  EXPECT_THAT(out_, HasSubstr("\"event_id\":\"c82gg9catj3vmh4248og\""));
+
+  EXPECT_EQ(Run({"verify", "--config", file, "--at", "2022-02-11T12:43:00Z", request}),
+            kExitFailed);
+  EXPECT_THAT(out_, HasSubstr("token_expired"));
+  EXPECT_EQ(Run({"verify", "--config", file, "--at", "yesterday", request}), kExitUsage);
+  EXPECT_EQ(Run({"verify", "--config", file, "--connector", "b", request}), kExitUsage);
+}
+
+TEST_F(CommandLineTest, RefusesWrongUsage) {
+  EXPECT_EQ(Run({}), kExitUsage);
+  EXPECT_EQ(Run({"frobnicate"}), kExitUsage);
+  EXPECT_EQ(Run({"serve"}), kExitUsage);
+  EXPECT_EQ(Run({"check", "--config", Path("absent.yaml")}), kExitUsage);
+  EXPECT_EQ(Run({"check", "--config", WriteConfig("  brokers: [\"a:1\"]\n"), "--set", "novalue"}),
+            kExitUsage);
+}
+
+TEST_F(CommandLineTest, EveryHelpEndsWithAnExample) {
+  for (const char* command : {"serve", "demo", "check", "verify", "healthcheck"}) {
+    EXPECT_EQ(Run({command, "--help"}), kExitDone);
+    const auto example = out_.find("Example:\n  dtbridge " + std::string(command));
+    EXPECT_NE(example, std::string::npos) << out_;
+  }
+}
+
+TEST_F(CommandLineTest, TellsItsVersionAndThatOfEachLibrary) {
+  EXPECT_EQ(Run({"--version"}), kExitDone);
+  for (const char* part :
+       {"dtbridge ", "revision ", "compiler ", "librdkafka ", "pistache ", "openssl "}) {
+    EXPECT_THAT(out_, HasSubstr(part));
+  }
+}
+
+TEST_F(CommandLineTest, HealthcheckFailsWhereNobodyListens) {
+  EXPECT_EQ(Run({"healthcheck", "--url", "http://127.0.0.1:1/readyz"}), kExitFailed);
+  EXPECT_THAT(err_, HasSubstr("not ready"));
+}
+
+}  // namespace
+}  // namespace dtbridge
