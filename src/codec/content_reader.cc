@@ -141,7 +141,7 @@ Result<void> ContentReader::WriteMember(const Value& value, const MemberRule& ru
 
 Result<SysTime> ContentReader::ReadTime(const Value& value, const Path& at) {
   if (last_time_ && value.IsString() && value.Text() == last_time_text_) return *last_time_;
-  const auto time = TimeIn(value, at);
+  auto time = TimeIn(value, at);
   if (time) {
     last_time_text_ = value.Text();
     last_time_ = *time;

@@ -76,7 +76,7 @@ class FileReader {
     const std::string here = section.empty() ? path : Join(path, section);
     if (node.kind != YamlNode::Kind::kMap) {
       Refuse(
-          loaded_, here.empty() ? "(file)" : here,
+          loaded_, here.empty() ? "the file" : here,
           "is no section; write keys below it, as in " + NamesIn(section, specs).front() + ": ...");
     }
     for (const YamlEntry& entry : node.entries) {

@@ -9,10 +9,10 @@
 
 #include "config_keys.h"
 #include "setting_text.h"
+#include "text_checks.h"
 
 namespace dtbridge {
 
-using Problem = std::optional<std::string>;
 using TextCheck = Problem (*)(const std::string& text);
 using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 

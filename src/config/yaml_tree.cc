@@ -104,8 +104,19 @@ class TreeBuilder final : public YAML::EventHandler {
     return path.empty() ? path : path + ": ";
   }
 
-  void StartEntry(const YAML::Mark& mark, const std::string& name) {
+  /// Names go into messages, so they must be fit for one line.
+  void CheckName(const YAML::Mark& mark, const std::string& name) const {
+    constexpr std::size_t kLongest = 256;
     if (name.empty()) Refuse(Line(mark), "a key is empty; write a name before the colon");
+    if (name.size() > kLongest) Refuse(Line(mark), "a key is longer than 256 bytes; no key is");
+    for (const char c : name) {
+      if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) continue;
+      Refuse(Line(mark), "a key holds a control character or line end; remove it");
+    }
+  }
+
+  void StartEntry(const YAML::Mark& mark, const std::string& name) {
+    CheckName(mark, name);
     Frame& map = frames_.back();
     map.node.entries.push_back(YamlEntry{name, Line(mark), {}});
     map.has_key = true;
@@ -187,8 +198,9 @@ void RefuseOddBytes(const std::string& text, const std::string& file) {
   int line = 1;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
+    const bool line_end = c == '\n' || (c == '\r' && at + 1 < text.size() && text[at + 1] == '\n');
     const bool control =
-        (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+        (static_cast<unsigned char>(c) < 0x20 && !line_end && c != '\t') || c == 0x7f;
     const std::size_t length = Utf8Length(text, at);
     if (control || length == 0) {
       throw ConfigError(file + ":" + std::to_string(line) + ": " +

@@ -12,7 +12,7 @@ constexpr std::size_t kFirstCells = 1024;
 }  // namespace
 
 EventTable::EventTable(std::size_t max_entries)
-    : max_cells_(std::max(2 * max_entries, kFirstCells)), cells_(kFirstCells) {}
+    : max_cells_(std::max(2 * (max_entries + 1), kFirstCells)), cells_(kFirstCells) {}
 
 std::size_t EventTable::HomeOf(const EventKey& key) const {
   // The key is a hash already: scale its high word to the table (Lemire, 2016) instead of dividing.

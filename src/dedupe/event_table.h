@@ -46,6 +46,7 @@ class EventTable {
   void RemoveOldestStored();
 
   std::size_t Size() const { return in_flight_ + stored_.Size(); }
+  std::size_t Cells() const { return cells_.size(); }
 
  private:
   using Cell =

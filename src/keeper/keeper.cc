@@ -43,7 +43,6 @@ struct Keeper::State {
   }
 
   void Run() {
-    NameThisThread("keeper");
     bool every = false;
     while (!IsStopped()) {
       schedule.Run(
@@ -59,7 +58,10 @@ Keeper::~Keeper() { Stop(); }
 
 void Keeper::Add(std::string name, Task task) {
   Check(!state_->thread.joinable(), "tasks are added before the keeper starts");
-  state_->schedule.Add(std::move(name), std::move(task));
+  state_->schedule.Add([name = std::move(name), task = std::move(task)] {
+    NameThisThread(("keeper " + name).substr(0, 15).c_str());
+    return task();
+  });
 }
 
 void Keeper::Start() {

@@ -12,9 +12,7 @@ constexpr std::chrono::milliseconds kLongest{std::chrono::hours{24}};
 
 }  // namespace
 
-void TaskSchedule::Add(std::string name, Task task) {
-  entries_.push_back({std::move(name), std::move(task), SteadyTime::min()});
-}
+void TaskSchedule::Add(Task task) { entries_.push_back({std::move(task), SteadyTime::min()}); }
 
 void TaskSchedule::Run(bool every, const std::function<SteadyTime()>& steady,
                        const std::function<bool()>& stopped) {

@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "dtbridge/base/time.h"
@@ -15,7 +14,7 @@ class TaskSchedule {
   using Task = std::function<std::chrono::milliseconds()>;
 
   /// The task is due at once.
-  void Add(std::string name, Task task);
+  void Add(Task task);
 
   /// Runs each task that is due, or every task, in the order of Add. The wait a task asks for
   /// counts from its end. Ends between two tasks when `stopped` says so.
@@ -27,7 +26,6 @@ class TaskSchedule {
 
  private:
   struct Entry {
-    std::string name;
     Task task;
     SteadyTime due;
   };

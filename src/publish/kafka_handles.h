@@ -4,16 +4,9 @@
 
 #include <memory>
 
-namespace dtbridge {
+#include "dtbridge/base/free_with.h"
 
-/// Frees what a C library made, with the library's own function.
-template <auto Free>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* handle) const {
-    Free(handle);
-  }
-};
+namespace dtbridge {
 
 using KafkaHandle = std::unique_ptr<rd_kafka_t, FreeWith<rd_kafka_destroy>>;
 using KafkaConf = std::unique_ptr<rd_kafka_conf_t, FreeWith<rd_kafka_conf_destroy>>;

@@ -96,8 +96,12 @@ void PublisherProbe::MinInsyncReplicas(TopicId topic, int count) const {
   min_insync_replicas_[topic].Set(count);
 }
 
-void PublisherProbe::LostAllBrokers() const {
-  logger_.Warn(kComponent, "all brokers are down; records wait in the queue");
+void PublisherProbe::AllBrokersDown(bool down) const {
+  if (down) {
+    logger_.Warn(kComponent, "all brokers are down; records wait in the queue");
+  } else {
+    logger_.Info(kComponent, "a broker is back");
+  }
 }
 
 void PublisherProbe::ProducerFailed(rd_kafka_resp_err_t error, std::string_view text) const {
@@ -121,7 +125,7 @@ void PublisherProbe::BatchBound(std::size_t bytes) const {
 }
 
 void PublisherProbe::SentAlone(const KafkaError& error, std::string_view topic) const {
-  logger_.Warn(kComponent, "a batch was refused; its records are sent again one by one",
+  logger_.Warn(kComponent, "a batch was refused; the record is sent again alone",
                {{"reason", error.name}, {"topic", topic}});
 }
 

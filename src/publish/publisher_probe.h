@@ -29,7 +29,7 @@ class PublisherProbe {
   void MinInsyncReplicas(TopicId topic, int count) const;
 
   // Log lines.
-  void LostAllBrokers() const;
+  void AllBrokersDown(bool down) const;
   void ProducerFailed(rd_kafka_resp_err_t error, std::string_view text) const;
   void BrokerError(rd_kafka_resp_err_t error, std::string_view text) const;
   void CannotRestart(std::string_view why) const;

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
 constexpr milliseconds kGauges{250};
+constexpr milliseconds kDown{3000};  // brokers close idle connections: not worth a warning
 
 KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
   KafkaHeaders copy(rd_kafka_headers_new(headers.Size()));
@@ -181,7 +182,6 @@ void KafkaPublisher::State::OnError(const Producer& producer, rd_kafka_resp_err_
   if (!down_since_.compare_exchange_strong(up, clock_.Steady())) return;
   brokers_up_ = 0;
   probe_.BrokersUp(0);
-  probe_.LostAllBrokers();
 }
 
 void KafkaPublisher::State::OnStatistics(const Producer& producer, std::string_view text) {
@@ -208,6 +208,9 @@ void KafkaPublisher::State::Beat() {
   if (now < next_gauges_) return;
   next_gauges_ = now + kGauges;
   probe_.Waits(in_flight_.Now(), now);
+  const bool down = down_since_.load() < now - kDown;
+  if (down != told_down_) probe_.AllBrokersDown(down);
+  told_down_ = down;
 }
 
 void KafkaPublisher::State::Run() {

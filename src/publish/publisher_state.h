@@ -72,6 +72,7 @@ class KafkaPublisher::State {
   // The delivery thread's; Stop's before it starts and once it ended.
   json::Document statistics_;
   SteadyTime next_gauges_{};
+  bool told_down_ = false;
   SteadyTime flush_until_{};
   bool purging_ = false;
   std::size_t purged_ = 0;

@@ -4,17 +4,11 @@
 
 #include <memory>
 
+#include "dtbridge/base/free_with.h"
+
 namespace dtbridge {
 
 /// Owners of OpenSSL's handles.
-template <auto kFree>
-struct FreeWith {
-  template <typename T>
-  void operator()(T* handle) const {
-    kFree(handle);
-  }
-};
-
 using EvpKey = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 using EvpKeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>>;
 using EvpMac = std::unique_ptr<EVP_MAC, FreeWith<EVP_MAC_free>>;

@@ -164,20 +164,20 @@ struct Verifier::State {
 void Verifier::State::CheckPresence(const PresentHeaders& present, Findings& findings) const {
   bool any = false;
   for (const Scheme scheme : kSchemes) {
-    const std::string header(HeaderOf(scheme));
+    const auto say = [scheme](const char* what) {
+      return std::string("header ").append(HeaderOf(scheme)).append(what);
+    };
     if (present.times[scheme] > 1) {
-      findings.Fail(RejectReason::kSignatureDuplicated,
-                    "header " + header + " came more than once");
+      findings.Fail(RejectReason::kSignatureDuplicated, say(" came more than once"));
     } else if (present.times[scheme] == 0) {
       if (Requires(scheme)) {
-        findings.Fail(RejectReason::kSignatureMissing, "header " + header + " is missing");
+        findings.Fail(RejectReason::kSignatureMissing, say(" is missing"));
       }
     } else if (configured[scheme]) {
       any = true;
     } else {
       ignored[scheme]->Increment();
-      findings.Pass(
-          [&] { return "header " + header + " is ignored: this connector does not check it"; });
+      findings.Pass([&] { return say(" is ignored: this connector does not check it"); });
     }
   }
   if (options.require == SignatureRequirement::kAny && !any && !findings.Failed()) {
@@ -231,8 +231,7 @@ Result<Signer> Verifier::Verify(const Delivery& delivery, SysTime now,
   }
   if (findings.Failed()) return tl::unexpected(std::move(findings).Verdict());
 
-  // Whoever reloads the secrets keeps their number: the configuration's list cannot change
-  // meanwhile.
+  // The list of secrets cannot grow while this runs; should it, the rest goes uncounted.
   if (signer.secret && *signer.secret < state_->with_secret.size()) {
     state_->with_secret[*signer.secret].Increment();
   }

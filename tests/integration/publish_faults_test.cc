@@ -40,6 +40,20 @@ TEST_F(PublishFaultsTest, StoresARecordOnceWhenTheBrokerComesBack) {
   EXPECT_EQ(outcomes_.Calls(2), 1);
 }
 
+TEST_F(PublishFaultsTest, SaysOnceThatAllBrokersAreDownAndThatOneIsBack) {
+  const auto logged = [&](const char* text) {
+    const std::lock_guard lock(log_mutex_);
+    return log_.find(text) != std::string::npos;
+  };
+  auto& publisher = StartReadyPublisher();
+  broker_.Down();
+  EXPECT_TRUE(Eventually([&] { return logged("all brokers are down"); }));
+  EXPECT_GE(publisher.Health().all_brokers_down, seconds{3});
+  broker_.Up();
+  EXPECT_TRUE(Eventually([&] { return publisher.LookUpTopics(seconds{1}); }));
+  EXPECT_TRUE(Eventually([&] { return logged("a broker is back"); }));
+}
+
 TEST_F(PublishFaultsTest, FindsBrokersUpAgainByLookingUp) {
   auto& publisher = StartReadyPublisher();
   broker_.Down();

@@ -68,13 +68,13 @@ struct ConfigSources {
 /// Reads and validates: flags > environment > file > default.
 ///
 /// Scalars outside lists and maps, and lists of text outside connectors (comma-separated), can come
-/// from environment and flags too. Throws ConfigError as `FILE:LINE: KEY: what is wrong; what to
-/// do` (the variable, or `command line`, in the place of FILE:LINE where the value comes from
-/// there): for unknown keys, naming the nearest valid one, duplicate keys, wrong types, aliases,
-/// numbers with leading zeros, values out of range, impossible combinations. Values of maps are
-/// never shown. Does not look at the files that are named in it, nor at what librdkafka thinks of
-/// kafka.properties (CheckKafkaProperties does). Without a file, connectors and kafka.brokers may
-/// be missing: the caller fills them in.
+/// from environment and flags too. Does not look at the files that are named in it, nor at what
+/// librdkafka thinks of kafka.properties (CheckKafkaProperties does). Without a file, connectors
+/// and kafka.brokers may be missing: the caller fills them in. Errors: ConfigError as `FILE:LINE:
+/// KEY: what is wrong; what to do`, with the variable or `command line` for FILE:LINE where the
+/// value comes from there: unknown keys (naming the nearest valid one), duplicate keys, wrong
+/// types, aliases, numbers with leading zeros, values out of range, impossible combinations. Values
+/// of maps are never shown.
 LoadedConfig LoadConfig(const ConfigSources& sources);
 
 /// The same from text, named `name` in messages.

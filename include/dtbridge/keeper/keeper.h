@@ -12,9 +12,9 @@ namespace dtbridge {
 /// The one thread for work that may wait: files, key sets, topics.
 ///
 /// Tasks run one after the other: all at the start, then each after the time it asked for (1 ms to
-/// 24 h), and all of them at once after Wake. A task must not throw. Threads: Add before Start.
-/// Wake from any thread, not from a signal handler; it only sets a flag, and wakes before Start or
-/// during a run are kept. Stop waits for the task that runs.
+/// 24 h), and all of them at once after Wake. A task must not throw; the thread carries its name.
+/// Threads: Add before Start. Wake from any thread, but not from a signal handler; it only sets a
+/// flag, and a wake before Start or during a run is kept. Stop waits for the task that runs.
 class Keeper {
  public:
   /// Returns the time to wait before the next run.

@@ -18,10 +18,12 @@ namespace dtbridge {
 ///
 /// By discovery: fetches every hour, a minute after a failure, after a wish (an unknown key id)
 /// and, while nothing was ever loaded, as soon as allowed; never more than once in kMinInterval.
-/// https only (loopback excepted), no redirects, `jwks_uri` of the discovery document's origin, 64
-/// KiB each, 5 s for both. The issuer is the document's; a configured one must be the same. From a
-/// file: looks at its content every kFileInterval. The issuer is the configured one or DT's. Wishes
-/// stay untaken, so that they wake nobody.
+/// https only (loopback excepted), no redirects, `jwks_uri` of the discovery document's own origin,
+/// 64 KiB each, 5 s for both. The issuer is the document's; a configured one must be the same.
+///
+/// From a file: looks at its content every kFileInterval. The issuer is the configured one, or
+/// DT's. Wishes stay untaken, so that they wake nobody.
+///
 /// A failure keeps the old keys.
 /// Threads: the keeper's.
 class KeySetRefresher {

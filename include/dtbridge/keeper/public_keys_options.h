@@ -6,7 +6,8 @@ namespace dtbridge {
 
 struct PublicKeysOptions {
   std::string discovery_url =
-      "https://identity.disruptive-technologies.com/data-connector/.well-known/openid-configuration";
+      "https://identity.disruptive-technologies.com/data-connector/.well-known/"
+      "openid-configuration";
   std::string jwks_file;  ///< not empty: keys come from this file and nothing is fetched
   std::string issuer;     ///< empty: the discovery document's, or DT's when keys come from a file
 };

@@ -173,6 +173,15 @@ TEST(ParseConfigTest, TakesAFileThatStartsWithAMarker) {
   EXPECT_EQ(ProblemWith("\xef\xbb\xbf" + Complete("")), "");
 }
 
+TEST(ParseConfigTest, TakesAFileWithCarriageReturns) {
+  const auto loaded = ParseConfig(
+      "connectors: [{name: a, path: /a, signature: {secret_files: [s]}}]\r\n"
+      "kafka: {brokers: [k]}\r\nlog:\r\n  level: warn\r\n",
+      "bridge.yaml");
+  EXPECT_EQ(loaded.config.log.level, LogLevel::kWarn);
+  EXPECT_EQ(loaded.lines.at("log.level"), 4);
+}
+
 TEST(ParseConfigTest, WarnsOfAWindowShorterThanTheRetries) {
   const auto loaded = ParseConfig(Complete("duplicates: {window: 1h}\n"), "bridge.yaml");
   EXPECT_THAT(loaded.warnings, ElementsAre(StartsWith("bridge.yaml:3: duplicates.window: ")));

@@ -58,6 +58,10 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"TwiceInAConnector", "connectors:\n- name: a\n  path: /a\n  name: b\n",
                     "4: connectors[0].name: given twice, first in line 2; keep one"},
         RefusalCase{"Empty", Complete("log: {\"\": 3}\n"), "3: a key is empty"},
+        RefusalCase{"WithALineEnd", Complete("log: {\"a\\nb\": 3}\n"),
+                    "3: a key holds a control character"},
+        RefusalCase{"TooLong", Complete("log: {" + std::string(257, 'a') + ": 3}\n"),
+                    "3: a key is longer than 256 bytes"},
         RefusalCase{"List", Complete("? [a]\n: 3\n"), "3: a list or map cannot be a key"}),
     kName);
 
@@ -82,6 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "5: not valid YAML: "},
         RefusalCase{"TabAsIndentation", Complete("listen:\n\tworkers: 3\n"), "4: not valid YAML: "},
         RefusalCase{"ControlCharacter", Complete("log: {level: \x04}\n"), "3: control character"},
+        RefusalCase{"CarriageReturnAlone", Complete("log: {level:\rinfo}\n"),
+                    "3: control character"},
         RefusalCase{"Utf16",
                     std::string("\xff\xfe"
                                 "a\0",
@@ -109,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalCase{"ScalarForSection", Complete("listen: 8080\n"),
                     "3: listen: is no section; write keys below it, as in address: ..."},
         RefusalCase{"ListForSection", Complete("listen: [8080]\n"), "3: listen: is no section"},
-        RefusalCase{"ScalarForFile", "8080\n", " (file): is no section"},
+        RefusalCase{"ScalarForFile", "8080\n", " the file: is no section"},
         RefusalCase{"ListForScalar", Complete("listen: {workers: [3]}\n"),
                     "3: listen.workers: is a list or section; write a single value (integer, 0 to"},
         RefusalCase{"MapForScalar", Complete("log: {level: {a: b}}\n"),

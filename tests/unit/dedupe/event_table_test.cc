@@ -77,6 +77,18 @@ TEST(EventTableTest, HoldsMoreInFlightThanItsSize) {
   for (std::uint64_t i = 0; i < 3000; ++i) ASSERT_EQ(bool(table.Find(Crowded(i), 0)), i % 2 == 1);
 }
 
+TEST(EventTableTest, TakesTwoCellsForEachEntryHoweverLongItRuns) {
+  constexpr std::size_t kMost = 2000;
+  EventTable table(kMost);
+  for (std::uint64_t i = 0; i < 5 * kMost; ++i) {
+    table.Add(Even(i), 0);
+    if (table.Size() > kMost) table.RemoveOldestStored();
+    table.Store(Even(i), 0);
+  }
+  EXPECT_EQ(table.Size(), kMost);
+  EXPECT_EQ(table.Cells(), 2 * (kMost + 1));
+}
+
 /// What the table should do, done simply.
 class SimpleTable {
  public:

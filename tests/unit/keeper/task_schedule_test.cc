@@ -12,7 +12,7 @@ using testing::ElementsAre;
 class TaskScheduleTest : public testing::Test {
  protected:
   void Add(const std::string& name, milliseconds wait, milliseconds takes = milliseconds{0}) {
-    schedule_.Add(name, [this, name, wait, takes] {
+    schedule_.Add([this, name, wait, takes] {
       ran_.push_back(name);
       now_ += takes;
       return wait;
@@ -76,7 +76,7 @@ TEST_F(TaskScheduleTest, BoundsWhatATaskMayAskFor) {
   Run();
   EXPECT_EQ(schedule_.NextDue(), now_ + std::chrono::hours{24});
   TaskSchedule other;
-  other.Add("b", [] { return milliseconds{-5}; });
+  other.Add([] { return milliseconds{-5}; });
   other.Run(
       false, [this] { return now_; }, [] { return false; });
   EXPECT_EQ(other.NextDue(), now_ + milliseconds{1});

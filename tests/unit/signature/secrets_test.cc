@@ -61,11 +61,9 @@ TEST_P(NoSecretTest, IsOurFault) {
 INSTANTIATE_TEST_SUITE_P(Every, NoSecretTest,
                          testing::Values(Secrets{}, Secrets{std::nullopt}, Secrets{Secret()}));
 
-TEST(SecretsTest, MayHaveAnyBytes) {
-  const std::string odd(
-      "\0\xff key with more than one block of SHA-256, which HMAC hashes first, "
-      "and bytes of every kind \r\n\t",
-      100);
+TEST(SecretsTest, MayHaveAnyBytesAndMoreThanABlock) {
+  std::string odd;
+  for (int i = 0; i < 256; ++i) odd.push_back(static_cast<char>(i));
   VerifierBench bench({.secrets = {Secret(odd)}});
   const std::string token = SignWithSecret(Secret(odd), kBody, {.issued_at = At(kNow)});
   EXPECT_EQ(ReasonOf(bench.Verify({{kSigned.first, token}}, kBody, At(kNow))), std::nullopt);
