@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +81,11 @@ class Cluster:
         return {topic["topic"]: len(topic["partitions"])
                 for topic in described["topics"] if topic["topic"].startswith(prefix)}
 
+    def ends(self, topic, partitions):
+        """How many records a topic has had: the sum of its partitions' ends."""
+        wanted = [argument for partition in range(partitions) for argument in ("-t", f"{topic}:{partition}:-1")]
+        return sum(int(line.rsplit(maxsplit=1)[1]) for line in self._kcat("-Q", *wanted).splitlines())
+
     def records(self, prefix):
         """Every record in every topic that begins with the prefix."""
         found = []
@@ -89,8 +95,14 @@ class Cluster:
         return found
 
     def _kcat(self, *arguments):
-        return subprocess.run(["kcat", "-b", self.bootstrap, *arguments], check=True, timeout=60,
-                              capture_output=True, text=True).stdout
+        # A broker that has just made a topic may call itself no leader for a moment.
+        for _ in range(20):
+            result = subprocess.run(["kcat", "-b", self.bootstrap, *arguments], timeout=60,
+                                    capture_output=True, text=True)
+            if result.returncode == 0:
+                return result.stdout
+            time.sleep(0.25)
+        raise AssertionError(f"kcat {' '.join(arguments)} failed: {result.stderr}")
 
     @staticmethod
     def _run(*arguments):
