@@ -195,6 +195,7 @@ milliseconds Bridge::LookUpTopics() {
   constexpr milliseconds kTimeout{2000};
   constexpr milliseconds kUntilKnown{500};
   constexpr milliseconds kWhileMissing{2000};
+  constexpr milliseconds kJustMade{250};  // a topic that was just made is known a moment later
   constexpr milliseconds kRoutine{60'000};
   constexpr milliseconds kGlance{1000};  // how often to ask WantsLookUp between routine look-ups
 
@@ -203,7 +204,8 @@ milliseconds Bridge::LookUpTopics() {
   if (!publisher_.LookUpTopics(kTimeout)) return kUntilKnown;
   topics_known_ = publisher_.Health().missing_topics.empty();
   next_look_up_ = now + kRoutine;
-  return topics_known_ ? kGlance : kWhileMissing;
+  if (topics_known_) return kGlance;
+  return loaded_.config.kafka.create_topics ? kJustMade : kWhileMissing;
 }
 
 }  // namespace dtbridge
