@@ -41,6 +41,7 @@ std::vector<std::string> UnreadableFiles(const Config& config) {
 LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
   const LoadedConfig loaded = LoadConfig(sources);
   try {
+    CheckListenOptions(loaded.config.listen);
     CheckKafkaProperties(loaded.config.kafka);
   } catch (const ConfigError& error) {
     // It names the key first; the line of that key is known here.

@@ -10,9 +10,7 @@ namespace dtbridge {
 namespace {
 
 ServerOptions ServerOptionsOf(const ListenOptions& options, std::size_t connectors) {
-  if (!options.tls.certificate_file.empty()) {
-    throw ConfigError("listen.tls is not available in this version; terminate TLS in front");
-  }
+  CheckListenOptions(options);
   return {.address = options.address,
           .address_key = "listen.address",
           .name = "http",
@@ -37,6 +35,14 @@ std::vector<std::string> NamesOf(const std::vector<HttpConnector>& connectors) {
 }
 
 }  // namespace
+
+void CheckListenOptions(const ListenOptions& options) {
+  if (options.tls.certificate_file.empty()) return;
+  throw ConfigError(
+      "listen.tls.certificate_file: TLS is not available in this version; leave it out and "
+      "terminate "
+      "TLS in front");
+}
 
 struct DeliveryListener::State {
   State(const ListenOptions& options, const std::vector<HttpConnector>& connectors,

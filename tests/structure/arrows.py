@@ -46,7 +46,7 @@ SEES_ALL_OPTIONS = {"config"}
 LIBRARIES = {
     "Pistache": (("pistache/",), {"http"}),
     "llhttp": (("llhttp.h",), {"http"}),
-    "OpenSSL": (("openssl/",), {"signature", "http"}),
+    "OpenSSL": (("openssl/",), {"signature"}),
     "RapidJSON": (("rapidjson/",), {"json"}),
     "librdkafka": (("librdkafka/",), {"publish", "broker"}),
     "libcurl": (("curl/",), {"fetch"}),

@@ -75,6 +75,14 @@ TEST_F(CommandLineTest, CheckNamesTheLineOfAPropertyThatLibrdkafkaDoesNotKnow) {
   EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties.foo.bar: "));
 }
 
+TEST_F(CommandLineTest, CheckRefusesWhatThisVersionCannotServe) {
+  const std::string file = WriteConfig(
+      "  brokers: [\"localhost:9092\"]\nlisten:\n  tls:\n    certificate_file: /c.pem\n"
+      "    key_file: /k.pem\n");
+  EXPECT_EQ(Run({"check", "--config", file}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(file + ":9: listen.tls.certificate_file: "));
+}
+
 TEST_F(CommandLineTest, CheckWarnsOfFilesThatAreNotThereAndFailsWhenAskedTo) {
   const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
   std::filesystem::remove(Path("secret"));
