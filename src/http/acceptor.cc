@@ -65,7 +65,9 @@ void Acceptor::Run() {
 }
 
 bool Acceptor::AcceptAll() {
-  for (;;) {
+  // Bounded: a flood of connections must not keep the stop from being seen.
+  constexpr int kAtMost = 4096;
+  for (int i = 0; i < kAtMost; ++i) {
     OwnedFd connection(Accept(listener_));
     if (connection.Get() < 0) {
       const int error = errno;
@@ -90,6 +92,7 @@ bool Acceptor::AcceptAll() {
       probe_.ConnectionRefused(ConnectionRefusal::kStopping);
     }
   }
+  return true;
 }
 
 void Acceptor::Shed(int error) {

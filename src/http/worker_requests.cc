@@ -31,8 +31,10 @@ void Worker::HeadCame(Connection& c) {
   const bool expects = head.HasBody() && ExpectationOf(head) == Expectation::kContinue;
   // Whether the body of a refused request will follow its expectation is open: so answered and
   // closed.
-  if (request.plan.kind == Plan::Kind::kRefuse && (request.plan.close || expects))
+  const bool waits = head.HasBody() && ExpectationOf(head) != Expectation::kNone;
+  if (request.plan.kind == Plan::Kind::kRefuse && (request.plan.close || waits)) {
     return RequestCame(c);
+  }
   request.expects_continue = expects;
 }
 
