@@ -22,9 +22,9 @@ std::vector<std::string> Readiness::Reasons() const {
   if (kafka.all_brokers_down >= kKafkaPatience) {
     reasons.push_back("kafka_down: no broker is connected for " + Seconds(kafka.all_brokers_down));
   }
-  if (kafka.oldest_unreported >= kKafkaPatience) {
-    reasons.push_back("kafka_silent: the oldest record waits for its report for " +
-                      Seconds(kafka.oldest_unreported));
+  if (kafka.without_report >= kKafkaPatience) {
+    reasons.push_back("kafka_silent: records wait, and none was acknowledged for " +
+                      Seconds(kafka.without_report));
   }
   const double filled = std::max(
       static_cast<double>(kafka.queued_records) / static_cast<double>(sources_.queue_records_limit),

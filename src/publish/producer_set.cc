@@ -70,7 +70,13 @@ void ProducerSet::Retire(std::shared_ptr<const Producer> producer) {
 }
 
 void ProducerSet::Flush(milliseconds timeout) {
-  if (!current_->IsFatal()) current_->Flush(timeout);
+  // A fatal producer, or one that has nothing left while others do, is only polled.
+  constexpr milliseconds kPause{5};
+  if (current_->IsFatal() || !current_->HasWork()) {
+    current_->Poll(kPause);
+  } else {
+    current_->Flush(timeout);
+  }
   if (alone_ && !alone_->IsFatal()) alone_->Flush(milliseconds{0});
   TendToOthers();
 }

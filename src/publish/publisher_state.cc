@@ -28,7 +28,7 @@ KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
 }
 
 std::size_t SizeOf(const Record& record) {
-  std::size_t bytes = record.key.size() + record.value.size();
+  std::size_t bytes = record.held_bytes + record.key.size() + record.value.size();
   for (std::size_t i = 0; i < record.headers.Size(); ++i) {
     bytes += record.headers.Name(i).size() + record.headers.Value(i).size();
   }
@@ -109,7 +109,9 @@ void KafkaPublisher::State::OnReport(const rd_kafka_message_t& message) {
   std::unique_ptr<Waiting> waiting(static_cast<Waiting*>(message._private));
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     HeardBroker();
-    probe_.Stored(waiting->topic, clock_.Steady() - waiting->since);
+    const SteadyTime now = clock_.Steady();
+    last_report_ = now;
+    probe_.Stored(waiting->topic, now - waiting->since);
     return Finish(*waiting, Receipt{.partition = message.partition, .offset = message.offset});
   }
   if (purging_ && (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
@@ -259,6 +261,9 @@ KafkaHealth KafkaPublisher::State::Health() const {
   health.queued_bytes = load.bytes;
   if (load.oldest) {
     health.oldest_unreported = std::chrono::duration_cast<milliseconds>(now - *load.oldest);
+    // One partition without a leader keeps its records; it says nothing of the others.
+    health.without_report =
+        std::chrono::duration_cast<milliseconds>(now - std::max(*load.oldest, last_report_.load()));
   }
   if (const SteadyTime down = down_since_; down != SteadyTime::max()) {
     health.all_brokers_down = std::chrono::duration_cast<milliseconds>(now - down);

@@ -63,6 +63,7 @@ class KafkaPublisher::State {
   std::atomic<int> brokers_up_{0};
   std::atomic<SteadyTime> down_since_{SteadyTime::max()};  ///< max(): a broker is up
   std::atomic<SteadyTime> heartbeat_;
+  std::atomic<SteadyTime> last_report_{SteadyTime::min()};
   std::atomic<bool> stopping_{false};
 
   // The keeper's thread's.

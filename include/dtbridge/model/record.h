@@ -50,6 +50,7 @@ struct Record {
   std::string value;
   RecordHeaders headers;
   std::int64_t timestamp_ms = 0;  ///< event time, milliseconds since the epoch
+  std::size_t held_bytes = 0;     ///< what else is kept in memory until its report
 };
 
 }  // namespace dtbridge

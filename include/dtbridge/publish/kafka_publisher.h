@@ -21,9 +21,11 @@ struct KafkaHealth {
   std::size_t queued_records = 0;
   std::size_t queued_bytes = 0;
   std::chrono::milliseconds oldest_unreported{0};  ///< age of the oldest record without a report
-  std::chrono::milliseconds all_brokers_down{0};   ///< for how long; 0 when one is up
-  std::vector<std::string> missing_topics = {};    ///< or forbidden ones
-  SteadyTime heartbeat = {};                       ///< last turn of the delivery thread
+  std::chrono::milliseconds without_report{
+      0};  ///< for how long records waited and none was reported
+  std::chrono::milliseconds all_brokers_down{0};  ///< for how long; 0 when one is up
+  std::vector<std::string> missing_topics = {};   ///< or forbidden ones
+  SteadyTime heartbeat = {};                      ///< last turn of the delivery thread
 };
 
 /// Publisher over librdkafka's producer: idempotent, acks=all, one delivery thread.

@@ -32,12 +32,18 @@ TEST_F(ReadinessTest, WaitsForTheFirstContactWithKafka) {
 
 TEST_F(ReadinessTest, GivesKafkaHalfAMinute) {
   kafka_.all_brokers_down = seconds{29};
-  kafka_.oldest_unreported = seconds{29};
+  kafka_.without_report = seconds{29};
   EXPECT_THAT(readiness_.Reasons(), IsEmpty());
   kafka_.all_brokers_down = seconds{30};
-  kafka_.oldest_unreported = seconds{31};
+  kafka_.without_report = seconds{31};
   EXPECT_THAT(readiness_.Reasons(),
               ElementsAre(StartsWith("kafka_down"), StartsWith("kafka_silent")));
+}
+
+TEST_F(ReadinessTest, DoesNotGiveUpAllTopicsForOnePartitionThatIsStuck) {
+  kafka_.oldest_unreported = seconds{600};
+  kafka_.without_report = seconds{0};
+  EXPECT_THAT(readiness_.Reasons(), IsEmpty());
 }
 
 TEST_F(ReadinessTest, StaysAwayUntilTheQueueIsHalfEmptyAgain) {
