@@ -1,6 +1,7 @@
 #include "dtbridge/relay/relay.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "dtbridge/codec/codec.h"
@@ -63,9 +64,14 @@ void Relay::Accept(Delivery delivery, Reply reply) {
     }
   }
 
-  if (!journey->event) return PublishDeadLetter(journey, journey->event.error(), "decode");
-  probe_.Decoded(*journey->event, request.received);
-  PublishEvent(std::move(journey));
+  try {
+    if (!journey->event) return PublishDeadLetter(journey, journey->event.error(), "decode");
+    probe_.Arrived(*journey->event, request.received);
+    PublishEvent(journey);
+  } catch (const std::exception&) {
+    // Nothing reached the publisher. The entry in the window must not stay in flight for ever.
+    Finish(*journey, Reject(RejectReason::kInternal, "the record could not be made"));
+  }
 }
 
 bool Relay::ProjectAllowed(const std::vector<std::string>& allowed,
@@ -76,26 +82,30 @@ bool Relay::ProjectAllowed(const std::vector<std::string>& allowed,
   return std::find(allowed.begin(), allowed.end(), *project) != allowed.end();
 }
 
-void Relay::PublishEvent(std::shared_ptr<Journey> journey) {
+void Relay::PublishEvent(const std::shared_ptr<Journey>& journey) {
   Delivery& delivery = journey->delivery;
-  const SensorEvent& event = *journey->event;
+  SensorEvent& event = *journey->event;
   std::string value = router_.Format() == RecordFormat::kRaw ? delivery.body : EncodeEvent(event);
   Record record = router_.RecordFor(event, delivery, std::move(value), clock_.Now());
   delivery.headers = {};  // they end with Accept, the journey does not
-  publisher_.Publish(std::move(record),
-                     [this, journey = std::move(journey)](const Result<Receipt>& report) {
-                       EventReported(journey, report);
-                     });
+  // What is in the record by now need not be kept twice for as long as Kafka takes.
+  event.data = {};
+  event.labels = {};
+  event.readings = {};
+  record.held_bytes = delivery.body.size();
+  publisher_.Publish(std::move(record), [this, journey](const Result<Receipt>& report) {
+    EventReported(journey, report);
+  });
 }
 
-void Relay::PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEvent& unusable,
-                              std::string_view stage) {
+void Relay::PublishDeadLetter(const std::shared_ptr<Journey>& journey,
+                              const UnusableEvent& unusable, std::string_view stage) {
   Record record = router_.DeadLetterFor(unusable, stage, journey->delivery, clock_.Now());
   journey->delivery.headers = {};
-  publisher_.Publish(std::move(record),
-                     [this, journey = std::move(journey), unusable](const Result<Receipt>& report) {
-                       DeadLetterReported(*journey, unusable, report);
-                     });
+  record.held_bytes = journey->delivery.body.size();
+  publisher_.Publish(std::move(record), [this, journey, unusable](const Result<Receipt>& report) {
+    DeadLetterReported(*journey, unusable, report);
+  });
 }
 
 void Relay::EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report) {
@@ -111,8 +121,7 @@ void Relay::EventReported(const std::shared_ptr<Journey>& journey, const Result<
   }
   if (!report) return Finish(*journey, tl::unexpected<Rejection>(report.error()));
 
-  probe_.Stored(journey->delivery.connector, event.type, event.timestamp, event.backfilled,
-                clock_.Now());
+  probe_.Stored(journey->delivery.connector, event, clock_.Now());
   Finish(*journey, Acceptance{.kind = Acceptance::Kind::kStored, .receipt = *report});
 }
 

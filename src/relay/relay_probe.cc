@@ -57,22 +57,21 @@ RelayProbe::RelayProbe(std::vector<std::string> connectors, Logger& logger, Regi
   }
 }
 
-void RelayProbe::Decoded(const SensorEvent& event, SysTime received) {
-  if (event.type == EventType::kOther) unknown_event_type_.Increment();
-  if (event.has_unknown_device_type) unknown_device_type_.Increment();
-  if (event.has_unknown_members) unknown_members_.Increment();
+void RelayProbe::Arrived(const SensorEvent& event, SysTime received) {
   receive_lag_.Observe(event.backfilled, received - event.timestamp, clock_ahead_);
 }
 
-void RelayProbe::Stored(ConnectorIndex connector, EventType type, SysTime event_time,
-                        bool backfilled, SysTime now) {
+void RelayProbe::Stored(ConnectorIndex connector, const SensorEvent& event, SysTime now) {
   const PerConnector& of = connectors_[connector];
-  of.stored[static_cast<std::size_t>(type)].Increment();
-  const double seconds = Seconds(event_time.time_since_epoch());
+  of.stored[static_cast<std::size_t>(event.type)].Increment();
+  if (event.type == EventType::kOther) unknown_event_type_.Increment();
+  if (event.has_unknown_device_type) unknown_device_type_.Increment();
+  if (event.has_unknown_members) unknown_members_.Increment();
+  const double seconds = Seconds(event.timestamp.time_since_epoch());
   if (seconds > of.last_event.Value()) of.last_event.Set(seconds);
   // Without the counter: the same event was counted as ahead when it arrived.
-  event_lag_.Observe(backfilled, std::max(now - event_time, std::chrono::microseconds{0}),
-                     clock_ahead_);
+  event_lag_.Observe(event.backfilled,
+                     std::max(now - event.timestamp, std::chrono::microseconds{0}), clock_ahead_);
 }
 
 void RelayProbe::DeadLettered(ConnectorIndex connector, std::string_view request_id,

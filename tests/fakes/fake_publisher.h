@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -18,6 +19,7 @@ class FakePublisher final : public Publisher {
   };
 
   void Publish(Record record, Done done) override {
+    if (throws_) throw std::bad_alloc();
     if (refuse_) return done(tl::unexpected<Rejection>(*refuse_));
     waiting_.push_back({std::move(record), std::move(done)});
   }
@@ -32,12 +34,16 @@ class FakePublisher final : public Publisher {
     next.done(result);
   }
 
+  /// Whether Publish throws, as it does when there is no memory for the record.
+  void Throw(bool throws) { throws_ = throws; }
+
   /// From now on every Publish is refused at once.
   void Refuse(std::optional<Rejection> rejection) { refuse_ = std::move(rejection); }
 
  private:
   std::deque<Waiting> waiting_;
   std::optional<Rejection> refuse_;
+  bool throws_ = false;
 };
 
 }  // namespace dtbridge

@@ -47,8 +47,8 @@ class Relay {
  private:
   struct Journey;
 
-  void PublishEvent(std::shared_ptr<Journey> journey);
-  void PublishDeadLetter(std::shared_ptr<Journey> journey, const UnusableEvent& unusable,
+  void PublishEvent(const std::shared_ptr<Journey>& journey);
+  void PublishDeadLetter(const std::shared_ptr<Journey>& journey, const UnusableEvent& unusable,
                          std::string_view stage);
   void EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report);
   void DeadLetterReported(const Journey& journey, const UnusableEvent& unusable,

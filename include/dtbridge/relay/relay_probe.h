@@ -21,12 +21,11 @@ class RelayProbe {
  public:
   RelayProbe(std::vector<std::string> connectors, Logger& logger, Registry& registry);
 
-  /// A verified delivery that is no repeat was read as an event.
-  void Decoded(const SensorEvent& event, SysTime received);
+  /// A verified delivery that is no repeat was read as an event. Each try of DT's counts.
+  void Arrived(const SensorEvent& event, SysTime received);
 
   /// Kafka has the event.
-  void Stored(ConnectorIndex connector, EventType type, SysTime event_time, bool backfilled,
-              SysTime now);
+  void Stored(ConnectorIndex connector, const SensorEvent& event, SysTime now);
 
   /// Kafka has the body in the dead letter topic.
   void DeadLettered(ConnectorIndex connector, std::string_view request_id,

@@ -224,6 +224,30 @@ TEST_F(RelayTest, PassesOnWhyARecordWasRefusedAtOnce) {
   EXPECT_EQ(publisher_.Pending(), 1U);
 }
 
+TEST_F(RelayTest, LetsTheNextTryWhenTheRecordCouldNotBeMade) {
+  publisher_.Throw(true);
+  relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
+  ASSERT_EQ(answers_.all.size(), 1U);
+  EXPECT_EQ(answers_.all[0].error().reason, RejectReason::kInternal);
+
+  publisher_.Throw(false);
+  relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
+  EXPECT_EQ(publisher_.Pending(), 1U);
+}
+
+TEST_F(RelayTest, CountsWhatIsUnknownOncePerStoredEvent) {
+  std::string body = TouchBody();
+  body.replace(body.find("\"touch\",\"data\""), 7, "\"tickle\"");
+  publisher_.Refuse(Rejection{RejectReason::kQueueFull});
+  relay_.Accept(Signed(body).Build(), answers_.Next());
+  EXPECT_THAT(Metrics(), HasSubstr("dtbridge_events_unknown_total{what=\"event_type\"} 0"));
+
+  publisher_.Refuse(std::nullopt);
+  relay_.Accept(Signed(body).Build(), answers_.Next());
+  publisher_.FinishNext(Receipt{});
+  EXPECT_THAT(Metrics(), HasSubstr("dtbridge_events_unknown_total{what=\"event_type\"} 1"));
+}
+
 TEST_F(RelayTest, CountsAnEventWhoseTimeIsAheadOfOurClock) {
   clock_.Set(SysTime{std::chrono::seconds{1'600'000'000}});
   relay_.Accept(Signed(TouchBody()).ReceivedAt(clock_.Now()).Build(), answers_.Next());
