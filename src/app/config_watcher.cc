@@ -62,6 +62,7 @@ std::chrono::milliseconds ConfigWatcher::Run() {
     restart_required_.Set(differs ? 1 : 0);
     if (differs) logger_.Warn(kComponent, "the configuration file changed; restart to use it");
   } catch (const ConfigError& error) {
+    restart_required_.Set(1);  // what runs is not what the file says
     logger_.Error(kComponent,
                   "the changed configuration file cannot be used; going on with the old one",
                   {{"detail", error.what()}});
