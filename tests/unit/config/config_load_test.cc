@@ -241,7 +241,7 @@ TEST(ConfigKeysTest, ListsEveryKeyOnceWithItsDefault) {
     }
     if (key.key == "listen.limits.body") {
       EXPECT_EQ(key.default_value, "64KiB");
-      EXPECT_EQ(key.type, "size, 64 to 64MiB");
+      EXPECT_EQ(key.type, "size, 64 to 512KiB");
       EXPECT_EQ(key.environment, "DTBRIDGE_LISTEN_LIMITS_BODY");
     }
     if (key.key == "connectors[].signature.require") {
