@@ -175,7 +175,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Complete("listen:\n  read_timeout: 5s\n  answer_timeout: 5s\n"),
                     "4: listen.read_timeout: must be shorter than listen.answer_timeout (5s)"},
         RefusalCase{"NoBody", Complete("listen: {limits: {body: 0}}\n"),
-                    "3: listen.limits.body: \"0\" is out of range; use 64 to 64MiB"},
+                    "3: listen.limits.body: \"0\" is out of range; use 64 to 512KiB"},
         RefusalCase{"NoConnections", Complete("listen: {limits: {connections: 0}}\n"),
                     "3: listen.limits.connections: \"0\" is out of range"},
         RefusalCase{"BufferedBelowOneRequest", Complete("listen: {limits: {buffered: 64KiB}}\n"),
