@@ -75,7 +75,7 @@ class Comparison:
         self.options = options
         self.directory = directory
         self.requests_file = directory / "requests"
-        self.first = 0
+        self.first = {"dtbridge": 0, "nginx": 0}
         self.cluster = Cluster(directory / "kafka", options.kafka_port)
         self.nginx = None
         self.bridges = []
@@ -109,12 +109,13 @@ class Comparison:
     def round(self, name, pid, port, seconds):
         before = cpu_seconds(pid)
         load = run_wrk(port, self.requests_file, seconds=seconds, connections=self.options.connections,
-                       threads=self.options.wrk_threads, first=self.first)
+                       threads=self.options.wrk_threads, first=self.first[name])
         time.sleep(0.3)  # what wrk did not wait for is work of this round too
         used = cpu_seconds(pid) - before
         if load.failed or not load.completed:
             raise Failed(f"{name}: {load.failed} requests failed, {load.completed} were completed")
-        self.first += load.completed + self.options.connections
+        # Each on its own: requests that went to nginx must not make the next round repeat itself.
+        self.first[name] += load.completed + self.options.connections
         return load.completed, Round(name, used / load.completed * 1e6, load.completed / load.seconds,
                                      load.p50_us, load.p99_us)
 
