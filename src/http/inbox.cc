@@ -17,7 +17,7 @@ Inbox::Inbox() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (wake_.Get() < 0) throw std::system_error(errno, std::system_category(), "eventfd");
 }
 
-void Inbox::Wake() const { (void)::eventfd_write(wake_.Get(), 1); }
+void Inbox::Wake() { (void)::eventfd_write(wake_.Get(), 1); }
 
 void Inbox::Post(const Report& report) {
   bool was_empty = false;
@@ -27,7 +27,7 @@ void Inbox::Post(const Report& report) {
     was_empty = reports_.empty() && connections_.empty();
     reports_.push_back(report);
   }
-  if (was_empty) Wake();
+  if (was_empty) WakeBatch::Wake(shared_from_this());
 }
 
 bool Inbox::Post(OwnedFd& connection) {
@@ -38,7 +38,7 @@ bool Inbox::Post(OwnedFd& connection) {
     was_empty = reports_.empty() && connections_.empty();
     connections_.push_back(std::move(connection));
   }
-  if (was_empty) Wake();
+  if (was_empty) WakeBatch::Wake(shared_from_this());
   return true;
 }
 

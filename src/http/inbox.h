@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dtbridge/base/mutex.h"
+#include "dtbridge/base/wake_batch.h"
 #include "dtbridge/model/receipt.h"
 #include "listen_address.h"
 #include "verdict.h"
@@ -19,7 +20,7 @@ using SlotId = std::uint64_t;
 ///
 /// Threads: any may post; the worker takes. Shared with every Reply, so that one may come after the
 /// worker is gone: then it is dropped.
-class Inbox {
+class Inbox final : public Sleeper, public std::enable_shared_from_this<Inbox> {
  public:
   struct Report {
     SlotId slot;
@@ -42,9 +43,9 @@ class Inbox {
   /// Drops what is posted from now on.
   void Close();
 
- private:
-  void Wake() const;
+  void Wake() override;
 
+ private:
   OwnedFd wake_;
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
