@@ -43,9 +43,8 @@ bool Inbox::Post(OwnedFd& connection) {
 }
 
 void Inbox::Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections) {
-  // Before the swap: what is posted after it must wake us again.
-  eventfd_t ignored = 0;
-  (void)::eventfd_read(wake_.Get(), &ignored);
+  // The counter is never read: watched edge-triggered, each write to it is an event of its own, and
+  // 2^64 of them do not come.
   const MutexLock lock(mutex_);
   reports_.swap(reports);
   connections_.swap(connections);
