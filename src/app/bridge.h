@@ -50,6 +50,9 @@ class Bridge {
   static std::vector<std::string> TopicsOf(const Config& config);
   std::vector<std::string> NotReady() const { return readiness_.Reasons(); }
 
+  /// Threads without a heartbeat within 10 s, one sentence each.
+  std::vector<std::string> NotLive() const;
+
   /// Looks at files and keys now.
   void Reload();
 
@@ -59,7 +62,6 @@ class Bridge {
   void Stop(const std::function<void(std::chrono::milliseconds)>& wait);
 
  private:
-  std::vector<std::string> NotLive() const;
   std::chrono::milliseconds LookUpTopics();
 
   const LoadedConfig& loaded_;

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -6,6 +7,7 @@
 #include "command_line.h"
 #include "commands.h"
 #include "dtbridge/fetch/curl_http_client.h"
+#include "service_manager.h"
 #include "signals.h"
 
 namespace dtbridge {
@@ -25,15 +27,22 @@ int RunServe(const ConfigArguments& arguments) {
   Bridge bridge(loaded, sources, secrets, client, clock, logger, registry);
   bridge.Start();
 
+  const ServiceManager manager(sources.environment, ::getpid());
+  manager.Ready();
   for (;;) {
-    const auto signal = signals.Next();
-    if (signal == SIGHUP) {
-      bridge.Reload();
+    const auto signal = signals.Next(manager.AliveEvery());
+    if (!signal) {
+      if (bridge.NotLive().empty()) manager.Alive();
       continue;
     }
-    break;
+    if (*signal != SIGHUP) break;
+    manager.Reloading(
+        std::chrono::duration_cast<std::chrono::microseconds>(clock.Steady().time_since_epoch()));
+    bridge.Reload();
+    manager.Ready();
   }
 
+  manager.Stopping();
   signals.LetTheNextOneKill();
   bridge.Stop([](std::chrono::milliseconds delay) { std::this_thread::sleep_for(delay); });
   return kExitDone;
