@@ -31,7 +31,9 @@ TEST_P(EveryPlaceTest, TakesInAValueWhatIsTextOrATab) {
     if (byte == '\r') continue;  // ends the line, and the next byte decides
     EXPECT_EQ(verdict, allowed ? SectionScanner::State::kComplete : SectionScanner::State::kBad)
         << "byte " << byte << " at " << place;
-    if (!allowed) EXPECT_EQ(read, head.find("name:") + 5 + place) << "byte " << byte;
+    if (!allowed) {
+      EXPECT_EQ(read, head.find("name:") + 5 + place) << "byte " << byte;
+    }
   }
 }
 
