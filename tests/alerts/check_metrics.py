@@ -48,13 +48,14 @@ def dashboard_expressions(source):
 def scrape_demo(dtbridge):
     demo = subprocess.Popen([dtbridge, "demo", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    watchdog = threading.Timer(2 * PATIENCE, demo.kill)
+    watchdog.start()
+    reader = threading.Thread(target=demo.stdout.read, daemon=True)  # what it prints must not fill the pipe
     try:
-        watchdog = threading.Timer(PATIENCE, demo.kill)
-        watchdog.start()
         url = next((match[1] for match in (re.match(r"metrics\s+(http://\S+)", line) for line in demo.stdout) if match), None)
         if url is None:
             sys.exit("dtbridge demo ended without saying where its metrics are")
-        threading.Thread(target=demo.stdout.read, daemon=True).start()
+        reader.start()
         deadline = time.monotonic() + PATIENCE
         while True:
             scrape = Scrape(urllib.request.urlopen(url, timeout=5).read().decode())
@@ -68,6 +69,9 @@ def scrape_demo(dtbridge):
             demo.wait(10)
         except subprocess.TimeoutExpired:
             demo.kill()
+        if reader.is_alive():
+            reader.join()
+        demo.stdout.close()
 
 
 def main(source, dtbridge):

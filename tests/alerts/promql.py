@@ -46,6 +46,9 @@ class Scrape:
     def label_names(self):
         return {name for series in self._series.values() for labels in series for name in labels}
 
+    def values(self, name, label):
+        return {labels[label] for labels in self._series.get(name, []) if label in labels}
+
     def complaints(self, name, matchers):
         """What of a selector this scrape does not know: the metric, a label, a value."""
         if name not in self:
@@ -54,7 +57,7 @@ class Scrape:
         for label, operator, value in matchers:
             if label in TARGET_LABELS or "$" in value:
                 continue
-            values = {labels[label] for labels in self._series[name] if label in labels}
+            values = self.values(name, label)
             if not values:
                 found.append(f"{name} has no label {label}")
             elif operator in ("=", "!="):
