@@ -1,4 +1,4 @@
-"""Every metric, label and label value that rules and dashboard name is in a live scrape.
+"""Every metric, label and label value that rules, dashboard and runbook name is in a live scrape.
 
 Runs `dtbridge demo` on ports of its own choice and reads its /metrics.
 
@@ -22,7 +22,8 @@ from promql import TARGET_LABELS, Scrape, grouping_labels, selectors
 PATIENCE = 30  # seconds
 
 # Metrics that a demo does not have, and why.
-ELSEWHERE = {"dtbridge_tls_certificate_expiry_timestamp_seconds": "only with listen.tls"}
+ELSEWHERE = {"dtbridge_tls_certificate_expiry_timestamp_seconds": "only with listen.tls",
+             "dtbridge_tls_handshakes_total": "only with listen.tls"}
 # This one comes with librdkafka's statistics, the last of all.
 LAST_TO_COME = "dtbridge_kafka_broker_rtt_seconds"
 
@@ -43,6 +44,12 @@ def dashboard_expressions(source):
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "query":
             yield f"variable {variable['name']}", variable["query"]["query"]
+
+
+def runbook_names(source):
+    """Metrics and recorded series, but for patterns such as `ratio_rate*`."""
+    text = (source / "docs/runbook.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"\b(?:(?:dtbridge|process)_\w+|dtbridge:[\w:]+)(?![\w:*])", text)))
 
 
 def scrape_demo(dtbridge):
@@ -90,9 +97,13 @@ def main(source, dtbridge):
                 complaints += [f"{where}: {text}" for text in scrape.complaints(name, matchers)]
         complaints += [f"{where}: no metric has the label {label}"
                        for label in sorted(grouping_labels(expression) - labels)]
+    mentioned = runbook_names(source)
+    complaints += [f"docs/runbook.md: there is no {name}" for name in mentioned
+                   if not (name in recorded or name in scrape or f"{name}_count" in scrape or name in ELSEWHERE)]
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    print(f"{len(named)} expressions, {count} selectors, {len(scrape)} names scraped, {len(complaints)} complaints")
+    print(f"{len(named)} expressions, {count} selectors, {len(mentioned)} names in the runbook, "
+          f"{len(scrape)} scraped, {len(complaints)} complaints")
     return 1 if complaints or not count else 0
 
 
