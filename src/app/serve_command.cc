@@ -5,8 +5,8 @@
 #include "bridge.h"
 #include "command_line.h"
 #include "commands.h"
+#include "dtbridge/base/signals.h"
 #include "dtbridge/fetch/curl_http_client.h"
-#include "signals.h"
 
 namespace dtbridge {
 

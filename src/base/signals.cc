@@ -1,4 +1,4 @@
-#include "signals.h"
+#include "dtbridge/base/signals.h"
 
 #include <pthread.h>
 #include <signal.h>
