@@ -103,6 +103,7 @@ Expected<CurlList, std::string> HeadersOf(const HttpRequest& request) {
 
 struct CurlHttpClient::Handle {
   CurlEasy curl;
+  std::string ca_file;
   std::array<char, CURL_ERROR_SIZE> error{};
 
   template <typename T>
@@ -121,6 +122,7 @@ struct CurlHttpClient::Handle {
     Set(CURLOPT_FOLLOWLOCATION, 0L);
     Set(CURLOPT_SSL_VERIFYPEER, 1L);
     Set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!ca_file.empty()) Set(CURLOPT_CAINFO, ca_file.c_str());
     Set(CURLOPT_NOSIGNAL, 1L);
     Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     Set(CURLOPT_USERAGENT, "dtbridge");
@@ -169,7 +171,8 @@ struct CurlHttpClient::Handle {
   }
 };
 
-CurlHttpClient::CurlHttpClient() : handle_(std::make_unique<Handle>()) {
+CurlHttpClient::CurlHttpClient(std::string ca_file) : handle_(std::make_unique<Handle>()) {
+  handle_->ca_file = std::move(ca_file);
   Check(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "libcurl starts");
   handle_->curl.reset(curl_easy_init());
   Check(handle_->curl != nullptr, "libcurl gives a handle");
