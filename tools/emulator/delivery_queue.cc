@@ -10,17 +10,17 @@ bool IsRefusal(int status) { return status >= 400 && status < 500; }
 
 }  // namespace
 
-std::string_view NameOf(Verdict verdict) {
+std::string_view NameOf(PushVerdict verdict) {
   switch (verdict) {
-    case Verdict::kAcknowledged:
+    case PushVerdict::kAcknowledged:
       return "acknowledged";
-    case Verdict::kRetry:
+    case PushVerdict::kRetry:
       return "retry";
-    case Verdict::kGivenUp:
+    case PushVerdict::kGivenUp:
       return "given_up";
-    case Verdict::kRefused:
+    case PushVerdict::kRefused:
       return "refused";
-    case Verdict::kBelieved:
+    case PushVerdict::kBelieved:
       return "believed";
   }
   return "retry";
@@ -41,16 +41,17 @@ std::optional<QueuedPush> DeliveryQueue::TakeDue(SysTime now) {
   return push;
 }
 
-Verdict DeliveryQueue::Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now) {
+PushVerdict DeliveryQueue::Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now) {
   const bool is_forged = push.fault != Fault::kNone;
-  if (IsSuccess(outcome.status)) return is_forged ? Verdict::kBelieved : Verdict::kAcknowledged;
-  if (is_forged && IsRefusal(outcome.status)) return Verdict::kRefused;
+  if (IsSuccess(outcome.status))
+    return is_forged ? PushVerdict::kBelieved : PushVerdict::kAcknowledged;
+  if (is_forged && IsRefusal(outcome.status)) return PushVerdict::kRefused;
 
   const SysTime due = now + WaitAfter(push.attempts, outcome.duration);
-  if (due - push.made > policy_.keep) return Verdict::kGivenUp;
+  if (due - push.made > policy_.keep) return PushVerdict::kGivenUp;
   push.due = due;
   Add(push);
-  return Verdict::kRetry;
+  return PushVerdict::kRetry;
 }
 
 std::chrono::microseconds DeliveryQueue::WaitAfter(int attempt,

@@ -41,7 +41,7 @@ struct PushOutcome {
 };
 
 /// What an outcome means for the push.
-enum class Verdict {
+enum class PushVerdict {
   kAcknowledged,  ///< any 2xx; it leaves the queue
   kRetry,         ///< anything else; it is due again later
   kGivenUp,       ///< anything else, and too old when it would be due again
@@ -49,7 +49,7 @@ enum class Verdict {
   kBelieved,      ///< a forged one got a 2xx: the receiver failed
 };
 
-std::string_view NameOf(Verdict verdict);
+std::string_view NameOf(PushVerdict verdict);
 
 /// What a Data Connector keeps: every event until it was acknowledged or is too old. No order is
 /// kept; whatever is due goes, the longest due first. Forged pushes are sent until somebody takes a
@@ -70,7 +70,7 @@ class DeliveryQueue {
   std::optional<QueuedPush> TakeDue(SysTime now);
 
   /// Settles what was taken. kRetry: it waits here again, and `push.due` says until when.
-  Verdict Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now);
+  PushVerdict Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now);
 
   /// The wait after the attempt with that number, 1 for the first.
   std::chrono::microseconds WaitAfter(int attempt, std::chrono::microseconds duration) const;

@@ -55,7 +55,7 @@ void PushLedger::Made(const PushBody& event, const EventPlan& plan, SysTime at, 
        << '\n';
 }
 
-void PushLedger::Tried(const QueuedPush& push, const PushOutcome& outcome, Verdict verdict,
+void PushLedger::Tried(const QueuedPush& push, const PushOutcome& outcome, PushVerdict verdict,
                        SysTime at, SysTime clock) {
   json::ObjectWriter line;
   line.Add("entry", "attempt")
@@ -72,7 +72,7 @@ void PushLedger::Tried(const QueuedPush& push, const PushOutcome& outcome, Verdi
     line.Add("answer", said);
   }
   line.Add("then", dtbridge::NameOf(verdict));
-  if (verdict == Verdict::kRetry) line.Add("again", FormatRfc3339(push.due));
+  if (verdict == PushVerdict::kRetry) line.Add("again", FormatRfc3339(push.due));
   out_ << line.Done() << '\n';
 }
 

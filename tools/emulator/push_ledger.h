@@ -20,7 +20,7 @@ class PushLedger {
   explicit PushLedger(std::ostream& out) : out_(out) {}
 
   void Made(const PushBody& event, const EventPlan& plan, SysTime at, SysTime clock);
-  void Tried(const QueuedPush& push, const PushOutcome& outcome, Verdict verdict, SysTime at,
+  void Tried(const QueuedPush& push, const PushOutcome& outcome, PushVerdict verdict, SysTime at,
              SysTime clock);
   void Ended(const PushTally& tally);
 

@@ -71,7 +71,7 @@ microseconds PushRun::UntilNextDue() const {
 
 void PushRun::Settle(Arrival arrival) {
   const SysTime now = parts_.clock.Now();
-  const Verdict verdict = parts_.queue.Finish(arrival.push, arrival.outcome, now);
+  const PushVerdict verdict = parts_.queue.Finish(arrival.push, arrival.outcome, now);
   tally_.Add(arrival.outcome, verdict);
   parts_.ledger.Tried(arrival.push, arrival.outcome, verdict, parts_.real.Now(), now);
 }

@@ -20,10 +20,10 @@ std::string StatusName(int status) { return status == 0 ? "no_answer" : std::to_
 
 std::string ProgressText(const PushTally& tally, std::size_t waiting, std::size_t on_the_way) {
   return std::to_string(tally.events) + " events, " +
-         std::to_string(tally.Count(Verdict::kAcknowledged)) + " acknowledged, " +
-         std::to_string(tally.Count(Verdict::kRefused)) + " forged refused, " +
+         std::to_string(tally.Count(PushVerdict::kAcknowledged)) + " acknowledged, " +
+         std::to_string(tally.Count(PushVerdict::kRefused)) + " forged refused, " +
          std::to_string(waiting) + " waiting, " + std::to_string(on_the_way) + " in flight, " +
-         std::to_string(tally.Count(Verdict::kRetry)) + " retries";
+         std::to_string(tally.Count(PushVerdict::kRetry)) + " retries";
 }
 
 std::string SummaryText(const PushTally& tally) {
@@ -37,10 +37,10 @@ std::string SummaryText(const PushTally& tally) {
   text += row("  good", tally.events - tally.forged, "to be acknowledged");
   text += row("  forged", tally.forged, "to be refused");
   text += row("copies", tally.copies, "of good events, on purpose");
-  text += row("acknowledged", tally.Count(Verdict::kAcknowledged), "good events and copies");
-  text += row("given up", tally.Count(Verdict::kGivenUp), "too old; lost");
-  text += row("refused", tally.Count(Verdict::kRefused), "forged events");
-  text += row("believed", tally.Count(Verdict::kBelieved), "forged events that got a 2xx");
+  text += row("acknowledged", tally.Count(PushVerdict::kAcknowledged), "good events and copies");
+  text += row("given up", tally.Count(PushVerdict::kGivenUp), "too old; lost");
+  text += row("refused", tally.Count(PushVerdict::kRefused), "forged events");
+  text += row("believed", tally.Count(PushVerdict::kBelieved), "forged events that got a 2xx");
   text += row("attempts", tally.attempts, "");
   for (const auto& [status, count] : tally.statuses)
     text += row(("  " + StatusName(status)).c_str(), count, "");
@@ -65,10 +65,10 @@ std::string SummaryJson(const PushTally& tally) {
       .Add("events", tally.events)
       .Add("forged", tally.forged)
       .Add("copies", tally.copies)
-      .Add("acknowledged", tally.Count(Verdict::kAcknowledged))
-      .Add("given_up", tally.Count(Verdict::kGivenUp))
-      .Add("refused", tally.Count(Verdict::kRefused))
-      .Add("believed", tally.Count(Verdict::kBelieved))
+      .Add("acknowledged", tally.Count(PushVerdict::kAcknowledged))
+      .Add("given_up", tally.Count(PushVerdict::kGivenUp))
+      .Add("refused", tally.Count(PushVerdict::kRefused))
+      .Add("believed", tally.Count(PushVerdict::kBelieved))
       .Add("attempts", tally.attempts)
       .AddJson("statuses", statuses.Done())
       .AddJson("latency_ms", latency)

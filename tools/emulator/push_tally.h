@@ -15,16 +15,16 @@ struct PushTally {
   std::uint64_t forged = 0;    ///< of these
   std::uint64_t copies = 0;    ///< sent a second time on purpose
   std::uint64_t attempts = 0;  ///< that ended
-  std::map<Verdict, std::uint64_t> verdicts = {};
+  std::map<PushVerdict, std::uint64_t> verdicts = {};
   std::map<int, std::uint64_t> statuses = {};  ///< of attempts; 0: no answer
   LatencyHistogram latency = {};               ///< of attempts that were answered
 
-  std::uint64_t Count(Verdict verdict) const {
+  std::uint64_t Count(PushVerdict verdict) const {
     const auto found = verdicts.find(verdict);
     return found == verdicts.end() ? 0 : found->second;
   }
 
-  void Add(const PushOutcome& outcome, Verdict verdict) {
+  void Add(const PushOutcome& outcome, PushVerdict verdict) {
     ++attempts;
     ++verdicts[verdict];
     ++statuses[outcome.status];
