@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "broker_console.h"
 #include "commands.h"
 #include "dtbridge/base/config_error.h"
 #include "version.h"
@@ -112,6 +113,77 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
   command->callback(chosen);
 }
 
+void AddLoad(CLI::App& app, LoadArguments& load, const std::function<void()>& chosen) {
+  auto* command = app.add_subcommand(
+      "load", "Send distinct signed events at a fixed rate and tell the latencies");
+  AddSenderFlags(*command, load.sender);
+  command->add_option("--rate", load.rate, "Requests a second")
+      ->check(CLI::Range(0.1, 1'000'000.0))
+      ->capture_default_str();
+  command->add_option("--duration", load.duration_ms, "How long to measure (default 10s)")
+      ->transform(Duration());
+  command->add_option("--warm-up", load.warm_up_ms, "How long to send before that (default 2s)")
+      ->transform(Duration());
+  command
+      ->add_option("--timeout", load.timeout_ms,
+                   "Latest answer, from the intended moment of sending (default 10s)")
+      ->transform(Duration());
+  command->add_option("--connections", load.connections, "Connections, one request each at a time")
+      ->check(CLI::Range(1, 50'000))
+      ->capture_default_str();
+  command->add_option("--devices", load.devices, "Devices the events come from")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  command->add_option("--seed", load.seed, "Chooses devices and values")->capture_default_str();
+  command->add_option("--json", load.json, "Write the report to this file, too, as JSON");
+  command->footer(
+      "Open loop: requests are due at equal distances whatever the receiver does, and latencies\n"
+      "count from then on. Nothing is sent twice; a 503 is counted and no more.\n\n"
+      "Example:\n"
+      "  dtemulator load --url http://127.0.0.1:8080/v1/building-a --secret-file secret \\\n"
+      "    --rate 2000 --duration 30s --connections 64 --json report.json");
+  command->callback(chosen);
+}
+
+void AddBroker(CLI::App& app, BrokerArguments& broker, const std::function<void()>& chosen) {
+  auto* command = app.add_subcommand(
+      "broker", "Run librdkafka's mock cluster; prints its address on the first line");
+  command
+      ->add_option("--port", broker.port,
+                   "A port of 127.0.0.1 to bootstrap from; the brokers' own ports are free ones")
+      ->check(CLI::Range(1, 65'535));
+  command->add_option("--brokers", broker.brokers, "Brokers of the cluster")
+      ->check(CLI::Range(1, 9))
+      ->capture_default_str();
+  command->footer(std::string("Records are kept in memory, 5 MB of each partition, and go with the "
+                              "process.\n\nCommands on standard input, answered `ok` or `error: "
+                              "...`:\n") +
+                  BrokerConsole::Help() +
+                  "\nExample:\n  (sleep 60; echo down; sleep 30; echo up; cat) | dtemulator broker "
+                  "--port 19092");
+  command->callback(chosen);
+}
+
+void AddKeys(CLI::App& app, KeysArguments& keys, const std::function<void()>& chosen) {
+  auto* command = app.add_subcommand(
+      "keys", "Make an ES256 key pair, serve its discovery document and JWK set on 127.0.0.1");
+  command
+      ->add_option("--key-file", keys.key_file,
+                   "Where the private key goes (mode 0600), for push --es256-key")
+      ->required();
+  command->add_option("--port", keys.port, "Port to serve on; default: any free one")
+      ->check(CLI::Range(1, 65'535));
+  command->footer(
+      "The first line is the URL for `public_keys.discovery_url`.\n\n"
+      "Commands on standard input:\n"
+      "  rotate   make a new pair; the set keeps the one before, the file holds the new one\n"
+      "  drop     take the one before out of the set\n"
+      "  quit     end (as SIGTERM does)\n\n"
+      "Example:\n"
+      "  dtemulator keys --key-file /tmp/key.pem --port 18443");
+  command->callback(chosen);
+}
+
 }  // namespace
 
 int RunCommandLine(int argc, char** argv) {
@@ -127,6 +199,12 @@ int RunCommandLine(int argc, char** argv) {
   std::function<int()> run;
   PushArguments push;
   AddPush(app, push, [&] { run = [&] { return RunPush(push); }; });
+  LoadArguments load;
+  AddLoad(app, load, [&] { run = [&] { return RunLoad(load); }; });
+  BrokerArguments broker;
+  AddBroker(app, broker, [&] { run = [&] { return RunBroker(broker); }; });
+  KeysArguments keys;
+  AddKeys(app, keys, [&] { run = [&] { return RunKeys(keys); }; });
 
   try {
     app.parse(argc, argv);

@@ -43,8 +43,33 @@ struct PushArguments {
   std::string ledger;  ///< file; empty: none
 };
 
+struct LoadArguments {
+  SenderArguments sender;
+  double rate = 1000;  ///< requests a second
+  std::int64_t duration_ms = 10'000;
+  std::int64_t warm_up_ms = 2'000;
+  std::int64_t timeout_ms = 10'000;
+  int connections = 64;
+  int devices = 200;
+  std::uint64_t seed = 1;
+  std::string json;  ///< file; empty: none
+};
+
+struct BrokerArguments {
+  int brokers = 1;
+  std::uint16_t port = 0;  ///< another one to bootstrap from; 0: none
+};
+
+struct KeysArguments {
+  std::string key_file;
+  std::uint16_t port = 0;  ///< 0: any free one
+};
+
 // Each runs to its end and returns an exit code; ConfigError means kExitUsage, any other exception
 // kExitFailed.
 int RunPush(const PushArguments& arguments);
+int RunLoad(const LoadArguments& arguments);
+int RunBroker(const BrokerArguments& arguments);
+int RunKeys(const KeysArguments& arguments);
 
 }  // namespace dtbridge

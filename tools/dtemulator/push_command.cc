@@ -9,7 +9,6 @@
 #include "dtbridge/fetch/curl_http_client.h"
 #include "emulator/push_run.h"
 #include "emulator/thread_couriers.h"
-#include "load/receiver_url.h"
 #include "progress.h"
 #include "sender_credentials.h"
 
@@ -25,14 +24,6 @@ constexpr milliseconds kLookAtFiles{500};        // for a changed secret or key
 constexpr double kDefaultRate = 10;              // events a second of real time
 constexpr double kMostForged = 100;              // percent
 constexpr std::uint64_t kFaultSeed = 1'000'003;  // lets faults differ from the building's chance
-
-/// Where one push goes and how it is refused before it is sent.
-void CheckUrl(const SenderArguments& sender) {
-  const ReceiverUrl url = ParseReceiverUrl(sender.url);
-  if (!url.is_https && !url.IsLoopback() && !sender.allow_plain_http)
-    throw ConfigError(sender.url +
-                      ": DT speaks https only; use https, or --allow-plain-http to try things out");
-}
 
 void CheckFaults(const FaultShares& faults) {
   if (faults.tampered + faults.wrong_secret + faults.expired + faults.unsigned_ones > kMostForged)
@@ -93,7 +84,7 @@ class LedgerFile {
 }  // namespace
 
 int RunPush(const PushArguments& arguments) {
-  CheckUrl(arguments.sender);
+  CheckReceiver(arguments.sender);
   CheckFaults(arguments.faults);
   Signals signals;
   const SystemClock real;

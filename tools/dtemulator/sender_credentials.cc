@@ -79,6 +79,14 @@ SenderCredentials::LoadedKey SenderCredentials::KeyFrom(const std::string& text)
   return loaded;
 }
 
+ReceiverUrl CheckReceiver(const SenderArguments& arguments) {
+  ReceiverUrl url = ParseReceiverUrl(arguments.url);
+  if (!url.is_https && !url.IsLoopback() && !arguments.allow_plain_http)
+    throw ConfigError(arguments.url +
+                      ": DT speaks https only; use https, or --allow-plain-http to try things out");
+  return url;
+}
+
 PushHeaders CustomHeaders(const SenderArguments& arguments) {
   PushHeaders headers;
   for (const auto& pair : arguments.headers) headers.push_back(SplitPair(pair, "--header"));

@@ -7,6 +7,7 @@
 #include "dtbridge/signature/signing.h"
 #include "emulator/delivery_signer.h"
 #include "emulator/parcel_signer.h"
+#include "load/receiver_url.h"
 
 namespace dtbridge {
 
@@ -35,6 +36,9 @@ class SenderCredentials {
   std::string key_text_;
   LoadedKey key_;
 };
+
+/// The receiver's URL, if one may send there. Throws ConfigError.
+ReceiverUrl CheckReceiver(const SenderArguments& arguments);
 
 /// The connector's custom headers, from both kinds of arguments. Throws ConfigError.
 PushHeaders CustomHeaders(const SenderArguments& arguments);
