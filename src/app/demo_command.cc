@@ -7,10 +7,10 @@
 #include "command_line.h"
 #include "commands.h"
 #include "demo_site.h"
+#include "dtbridge/base/signals.h"
 #include "dtbridge/broker/embedded_broker.h"
 #include "dtbridge/fetch/curl_http_client.h"
 #include "record_printer.h"
-#include "signals.h"
 
 namespace dtbridge {
 namespace {

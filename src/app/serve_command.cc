@@ -6,9 +6,9 @@
 #include "bridge.h"
 #include "command_line.h"
 #include "commands.h"
+#include "dtbridge/base/signals.h"
 #include "dtbridge/fetch/curl_http_client.h"
 #include "service_manager.h"
-#include "signals.h"
 
 namespace dtbridge {
 

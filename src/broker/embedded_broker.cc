@@ -99,4 +99,17 @@ void EmbeddedBroker::FailTopic(const std::string& topic, std::int16_t error) {
                                 static_cast<rd_kafka_resp_err_t>(error));
 }
 
+std::optional<std::int16_t> EmbeddedBroker::ErrorNamed(std::string_view name) {
+  const rd_kafka_err_desc* errors = nullptr;
+  std::size_t count = 0;
+  rd_kafka_get_err_descs(&errors, &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const rd_kafka_err_desc& error = errors[i];
+    const bool is_kafkas = error.code > 0 || error.code == RD_KAFKA_RESP_ERR__TRANSPORT;
+    if (is_kafkas && error.name != nullptr && name == error.name)
+      return static_cast<std::int16_t>(error.code);
+  }
+  return std::nullopt;
+}
+
 }  // namespace dtbridge

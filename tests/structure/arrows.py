@@ -36,6 +36,8 @@ USES = {
     "keeper": {"fetch", "signature"},
     "config": {"route"},
     "emulator": {"signature", "fetch"},
+    "load": {"emulator"},
+    "dtemulator": {"emulator", "load", "signature", "fetch", "broker"},
     "app": ANY,
 }
 
@@ -46,19 +48,19 @@ SEES_ALL_OPTIONS = {"config"}
 LIBRARIES = {
     "Pistache": (("pistache/",), {"http"}),
     "llhttp": (("llhttp.h",), {"http"}),
-    "OpenSSL": (("openssl/",), {"signature"}),
+    "OpenSSL": (("openssl/",), {"signature", "load"}),
     "RapidJSON": (("rapidjson/",), {"json"}),
     "librdkafka": (("librdkafka/",), {"publish", "broker"}),
     "libcurl": (("curl/",), {"fetch"}),
     "yaml-cpp": (("yaml-cpp/",), {"config"}),
     "spdlog": (("spdlog/",), {"logging"}),
     "prometheus-cpp": (("prometheus/",), {"metrics"}),
-    "CLI11": (("CLI/",), {"app"}),
+    "CLI11": (("CLI/",), {"app", "dtemulator"}),
     "tl::expected": (("tl/",), {"base"}),
 }
 
 # Rooms whose headers lie beside their sources: name -> folder.
-TOOL_ROOMS = {"emulator": "tools/emulator"}
+TOOL_ROOMS = {"emulator": "tools/emulator", "load": "tools/load", "dtemulator": "tools/dtemulator"}
 
 # The C library's and the kernel's headers; C++'s own have no dot in their names.
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/", "bits/")

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "dtbridge/base/check.h"
-#include "emulator/json_members.h"
 
 namespace dtbridge {
 namespace {
@@ -52,11 +51,6 @@ EventType AnyType(Random& random) {
   return EventType::kTemperature;
 }
 
-std::string Labels(const EmulatedDevice& device, PushShape shape) {
-  if (device.name.empty()) return shape == PushShape::kOdd ? "null" : "{}";
-  return JsonMembers().Text("name", device.name).Object();
-}
-
 }  // namespace
 
 DeliveryFactory::DeliveryFactory(const FactoryOptions& options, const Clock& clock)
@@ -81,43 +75,13 @@ PushBody DeliveryFactory::Next() {
 
 PushBody DeliveryFactory::Make(EventType type, PushShape shape, bool backfilled) {
   EmulatedDevice& device = SomeDeviceFor(type);
-  device.Drift(random_);
   const SysTime now = clock_.Now();
-  const bool can_backfill =
-      (type == EventType::kTemperature || type == EventType::kHumidity) && shape != PushShape::kOld;
-  const bool is_late = backfilled && can_backfill;
-
-  PushBody push;
-  push.event_id = xids_.Next(now);
-  push.type = type;
-  push.shape = shape;
-  push.device_id = device.id;
-  push.project_id = project_id_;
-  push.timestamp = is_late ? now - minutes{random_.Between(30, 60 * 24 * 7)} : now;
-  push.backfilled = is_late;
-
-  const EventMoment moment{push.timestamp, shape, is_late, devices_[kDeviceTypes.size() - 1].id};
-  const std::string target = "projects/" + project_id_ + "/devices/" + device.id;
-  const std::string event = JsonMembers()
-                                .Text("eventId", push.event_id)
-                                .Text("targetName", (shape == PushShape::kOdd ? "/" : "") + target)
-                                .Text("eventType", SentTypeName(type, shape))
-                                .Json("data", EventData(type, device, moment, random_))
-                                .Text("timestamp", SentTime(push.timestamp, shape))
-                                .Object();
-  JsonMembers body;
-  body.Json("event", event).Json("labels", Labels(device, shape));
-  if (shape != PushShape::kOld) {
-    body.Json("metadata",
-              JsonMembers()
-                  .Text("deviceId", device.id)
-                  .Text("projectId", project_id_)
-                  .Text("deviceType", type == EventType::kOther ? "vibration" : device.type)
-                  .Text("productNumber", device.product_number)
-                  .Object());
-  }
-  push.body = body.Object();
-  return push;
+  device.Measure(now, random_);
+  const bool is_late = backfilled && CanBeBackfilled(type, shape);
+  const std::string event_id = xids_.Next(now);
+  const EventMoment moment{is_late ? now - minutes{random_.Between(30, 60 * 24 * 7)} : now, shape,
+                           is_late, devices_[kDeviceTypes.size() - 1].id};
+  return WritePush(project_id_, device, event_id, type, moment, random_);
 }
 
 EmulatedDevice& DeliveryFactory::SomeDeviceFor(EventType type) {

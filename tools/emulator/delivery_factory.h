@@ -7,23 +7,11 @@
 #include "dtbridge/base/clock.h"
 #include "dtbridge/model/sensor_event.h"
 #include "emulator/emulated_device.h"
-#include "emulator/event_data.h"
+#include "emulator/push_body.h"
 #include "emulator/random.h"
 #include "emulator/xid.h"
 
 namespace dtbridge {
-
-/// One push as DT would send it, and what it must become.
-struct PushBody {
-  std::string body;  ///< compact JSON: event, labels, metadata
-  std::string event_id;
-  EventType type = EventType::kOther;
-  PushShape shape = PushShape::kToday;
-  std::string device_id;
-  std::string project_id;
-  SysTime timestamp;  ///< event.timestamp
-  bool backfilled = false;
-};
 
 struct FactoryOptions {
   std::uint64_t seed = 1;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "emulator/daily_rhythm.h"
+
 namespace dtbridge {
 namespace {
 
@@ -30,16 +32,23 @@ int Step(Random& random, int value, int step, int low, int high) {
 
 }  // namespace
 
-void EmulatedDevice::Drift(Random& random) {
+void EmulatedDevice::Measure(SysTime now, Random& random) {
+  const int warmth = WarmthPercent(now);
+  const int presence = PresencePercent(now);
   // DT's temperature readings are multiples of 0.05 degrees.
-  centi_celsius = 5 * Step(random, centi_celsius / 5, 6, -400, 700);
-  half_percent_rh = Step(random, half_percent_rh, 2, 20, 180);
-  co2_ppm = Step(random, co2_ppm, 40, 400, 2500);
+  centi_celsius =
+      5 * ((usual_centi_celsius + daily_centi_celsius * warmth / 100) / 5 + random.Between(-3, 3));
+  // Warmer air of the same wetness is relatively drier.
+  half_percent_rh =
+      std::clamp(usual_half_percent_rh - 12 * warmth / 100 + random.Between(-2, 2), 20, 180);
+  const int settled_ppm = 420 + 9 * presence;
+  co2_ppm = std::clamp(co2_ppm + (settled_ppm - co2_ppm) / 3 + random.Between(-15, 15), 400, 2500);
   pascal = Step(random, pascal, 25, 94'000, 105'000);
-  total += random.Between(1, 5);
+  total += random.Between(0, 1 + presence / 10);
   rssi_dbm = Step(random, rssi_dbm, 4, -110, -45);
   if (random.Percent(2)) battery_percent = std::max(1, battery_percent - 1);
-  active = !active;
+  active = random.Percent(presence);
+  online = random.Percent(95);
 }
 
 std::vector<EmulatedDevice> MakeDevices(int count, SysTime installed, Random& random,
@@ -56,8 +65,14 @@ std::vector<EmulatedDevice> MakeDevices(int count, SysTime installed, Random& ra
       device.name = random.OneOf(kPlaces);
       device.name += ' ' + std::to_string(random.Between(1, 40));
     }
-    device.centi_celsius = 5 * random.Between(-360, 520);
-    device.half_percent_rh = random.Between(40, 120);
+    // Rooms swing with the day, cold stores and freezers hardly do.
+    const bool is_cooled = random.Percent(25);
+    device.usual_centi_celsius =
+        is_cooled ? 5 * random.Between(-360, 120) : 5 * random.Between(380, 460);
+    device.daily_centi_celsius = is_cooled ? 30 : random.Between(100, 350);
+    device.centi_celsius = device.usual_centi_celsius;
+    device.usual_half_percent_rh = random.Between(50, 110);
+    device.half_percent_rh = device.usual_half_percent_rh;
     device.co2_ppm = random.Between(420, 1400);
     device.pascal = random.Between(98'000, 103'000);
     device.total = random.Between(0, 50'000);

@@ -18,7 +18,10 @@ struct EmulatedDevice {
   std::string product_number;  ///< believable, nothing more
   std::string name;            ///< the label `name`; empty: the device has none
 
-  int centi_celsius = 2100;  ///< hundredths of a degree
+  int usual_centi_celsius = 2100;  ///< around which the day moves the temperature
+  int daily_centi_celsius = 200;   ///< by how much, up and down
+  int centi_celsius = 2100;        ///< hundredths of a degree
+  int usual_half_percent_rh = 60;
   int half_percent_rh = 60;  ///< halves of a percent of relative humidity
   int co2_ppm = 600;
   int pascal = 101'300;
@@ -26,9 +29,11 @@ struct EmulatedDevice {
   int battery_percent = 100;
   int rssi_dbm = -70;
   bool active = false;  ///< present, open, occupied, moving
+  bool online = true;   ///< a Cloud Connector's Ethernet; any other device's way to one
 
-  /// Lets some time pass.
-  void Drift(Random& random);
+  /// Measures again at `now`: temperatures follow the day, presence and what people breathe out
+  /// follow the working hours, all with some chance.
+  void Measure(SysTime now, Random& random);
 };
 
 /// `count` devices, but at least one of every device type, in turns; all installed at `installed`.

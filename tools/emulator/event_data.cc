@@ -193,15 +193,15 @@ class DataWriter {
   std::string ConnectionStatus() const {
     JsonMembers members;
     if (device_.type == "ccon") {
-      members.Text("connection", device_.active ? "ETHERNET" : "CELLULAR");
+      members.Text("connection", device_.online ? "ETHERNET" : "CELLULAR");
       if (IsOdd()) {
         members.Text("available", "ETHERNET");
       } else {
         members.Json("available", R"(["ETHERNET","CELLULAR"])");
       }
     } else {
-      members.Text("connection", device_.active ? "SDS" : "OFFLINE");
-      members.Json("available", IsOdd() ? "null" : device_.active ? R"(["SDS"])" : "[]");
+      members.Text("connection", device_.online ? "SDS" : "OFFLINE");
+      members.Json("available", IsOdd() ? "null" : device_.online ? R"(["SDS"])" : "[]");
     }
     return members.Text("updateTime", time_).Object();
   }
@@ -209,15 +209,15 @@ class DataWriter {
   std::string EthernetStatus() const {
     JsonMembers members;
     members.Text("macAddress", "f0:b5:b7:00:0a:08")
-        .Text("ipAddress", device_.active ? "10.0.0.17" : "");
-    if (!IsOld()) members.Json("errors", device_.active || IsOdd() ? "[]" : Errors());
+        .Text("ipAddress", device_.online ? "10.0.0.17" : "");
+    if (!IsOld()) members.Json("errors", device_.online || IsOdd() ? "[]" : Errors());
     return members.Text("updateTime", time_).Object();
   }
 
   std::string CellularStatus() const {
     JsonMembers members;
     members.Number("signalStrength", SignalPercent(device_.rssi_dbm));
-    if (!IsOld()) members.Json("errors", device_.active || IsOdd() ? "[]" : Errors());
+    if (!IsOld()) members.Json("errors", device_.online || IsOdd() ? "[]" : Errors());
     return members.Text("updateTime", time_).Object();
   }
 

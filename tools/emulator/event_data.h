@@ -33,7 +33,7 @@ struct EventMoment {
   SysTime time;
   PushShape shape = PushShape::kToday;
   bool backfilled = false;
-  std::string_view cloud_connector;  ///< the id of one in range
+  std::string_view cloud_connector = {};  ///< the id of one in range
 };
 
 /// Writes the `data` member of a push: compact JSON, members in DT's order.

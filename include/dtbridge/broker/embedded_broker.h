@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,10 @@ class EmbeddedBroker {
   /// Metadata requests name that protocol error for the topic (0: none), so that clients treat it
   /// as missing or forbidden; produce requests are not affected.
   void FailTopic(const std::string& topic, std::int16_t error);
+
+  /// The code of an error by Kafka's name for it, as NOT_ENOUGH_REPLICAS, or of librdkafka's
+  /// _TRANSPORT, which ends the connection instead of answering; nullopt for any other.
+  static std::optional<std::int16_t> ErrorNamed(std::string_view name);
 
  private:
   struct Cluster;

@@ -1,0 +1,106 @@
+#include "sender_credentials.h"
+
+#include "dtbridge/base/config_error.h"
+#include "emulator/key_file.h"
+#include "small_file.h"
+
+namespace dtbridge {
+namespace {
+
+// dt protocol notes 1.4
+constexpr const char* kDtIssuer = "https://identity.disruptive-technologies.com/data-connector";
+
+std::pair<std::string, std::string> SplitPair(const std::string& pair, const char* option) {
+  const std::size_t equals = pair.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw ConfigError(std::string(option) + ": give NAME=... instead of " + pair);
+  return {pair.substr(0, equals), pair.substr(equals + 1)};
+}
+
+}  // namespace
+
+SenderCredentials::SenderCredentials(const SenderArguments& arguments) : arguments_(arguments) {
+  if (!arguments.secret_file.empty())
+    secret_text_ = ReadRequiredFile(arguments.secret_file, "the signature secret");
+  if (!arguments.es256_key.empty()) {
+    key_text_ = ReadRequiredFile(arguments.es256_key, "the private key");
+    key_ = KeyFrom(key_text_);
+    if (arguments.organization.empty())
+      throw ConfigError("--es256-key needs --organization, which the tokens name as `sub`");
+  }
+}
+
+DeliverySignerOptions SenderCredentials::SignerOptions(std::uint64_t seed) const {
+  DeliverySignerOptions options;
+  if (!secret_text_.empty()) options.secret = Secret(secret_text_);
+  options.key = key_.key;
+  options.organization = arguments_.organization;
+  options.issuer = key_.issuer;
+  options.seed = seed;
+  return options;
+}
+
+bool SenderCredentials::Refresh(ParcelSigner& signer) {
+  bool changed = false;
+  if (!arguments_.secret_file.empty()) {
+    const auto text = ReadSmallTextFile(arguments_.secret_file);
+    const std::string secret = text ? WithoutLineEnd(*text) : "";
+    if (!secret.empty() && secret != secret_text_) {
+      secret_text_ = secret;
+      signer.UseSecret(Secret(secret));
+      changed = true;
+    }
+  }
+  if (!arguments_.es256_key.empty()) {
+    const auto text = ReadSmallTextFile(arguments_.es256_key);
+    const std::string key = text ? WithoutLineEnd(*text) : "";
+    if (!key.empty() && key != key_text_) {
+      try {
+        key_ = KeyFrom(key);
+        key_text_ = key;
+        signer.UseKey(key_.key);
+        changed = true;
+      } catch (const ConfigError&) {  // half written; the next look finds it whole
+      }
+    }
+  }
+  return changed;
+}
+
+SenderCredentials::LoadedKey SenderCredentials::KeyFrom(const std::string& text) const {
+  const KeyFile file = ParseKeyFile(text);
+  const std::string& kid = arguments_.kid.empty() ? file.kid : arguments_.kid;
+  if (kid.empty()) throw ConfigError(arguments_.es256_key + " names no `kid`; give it with --kid");
+  LoadedKey loaded;
+  loaded.key = std::make_shared<const SigningKey>(SigningKey::FromPem(file.pem, kid));
+  loaded.issuer = !arguments_.issuer.empty() ? arguments_.issuer
+                  : !file.issuer.empty()     ? file.issuer
+                                             : kDtIssuer;
+  return loaded;
+}
+
+ReceiverUrl CheckReceiver(const SenderArguments& arguments) {
+  ReceiverUrl url = ParseReceiverUrl(arguments.url);
+  if (!url.is_https && !url.IsLoopback() && !arguments.allow_plain_http)
+    throw ConfigError(arguments.url +
+                      ": DT speaks https only; use https, or --allow-plain-http to try things out");
+  return url;
+}
+
+PushHeaders CustomHeaders(const SenderArguments& arguments) {
+  PushHeaders headers;
+  for (const auto& pair : arguments.headers) headers.push_back(SplitPair(pair, "--header"));
+  for (const auto& pair : arguments.header_files) {
+    const auto [name, file] = SplitPair(pair, "--header-file");
+    headers.emplace_back(name, ReadRequiredFile(file, "a header's value"));
+  }
+  for (const auto& [name, value] : headers) {
+    if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos ||
+        name.find_first_of(" :") != std::string::npos)
+      throw ConfigError("header " + name.substr(0, name.find_first_of("\r\n")) +
+                        ": name or value holds what no header may hold");
+  }
+  return headers;
+}
+
+}  // namespace dtbridge

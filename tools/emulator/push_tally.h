@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "emulator/delivery_queue.h"
+#include "emulator/latency_histogram.h"
+
+namespace dtbridge {
+
+/// The numbers of a run of pushes.
+struct PushTally {
+  std::uint64_t events = 0;    ///< made, good and forged
+  std::uint64_t forged = 0;    ///< of these
+  std::uint64_t copies = 0;    ///< sent a second time on purpose
+  std::uint64_t attempts = 0;  ///< that ended
+  std::map<PushVerdict, std::uint64_t> verdicts = {};
+  std::map<int, std::uint64_t> statuses = {};  ///< of attempts; 0: no answer
+  LatencyHistogram latency = {};               ///< of attempts that were answered
+
+  std::uint64_t Count(PushVerdict verdict) const {
+    const auto found = verdicts.find(verdict);
+    return found == verdicts.end() ? 0 : found->second;
+  }
+
+  void Add(const PushOutcome& outcome, PushVerdict verdict) {
+    ++attempts;
+    ++verdicts[verdict];
+    ++statuses[outcome.status];
+    if (outcome.status != 0) latency.Record(outcome.duration);
+  }
+};
+
+/// One line on how far it is.
+std::string ProgressText(const PushTally& tally, std::size_t waiting, std::size_t on_the_way);
+
+/// Several lines for people, the last one ended.
+std::string SummaryText(const PushTally& tally);
+
+/// The same as one flat JSON object.
+std::string SummaryJson(const PushTally& tally);
+
+}  // namespace dtbridge

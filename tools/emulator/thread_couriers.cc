@@ -1,0 +1,75 @@
+#include "emulator/thread_couriers.h"
+
+#include <utility>
+
+#include "dtbridge/base/check.h"
+#include "dtbridge/base/thread_name.h"
+
+namespace dtbridge {
+
+ThreadCouriers::ThreadCouriers(int couriers, const PusherOptions& options,
+                               const MakeClient& make_client, const Clock& clock) {
+  for (int i = 0; i < couriers; ++i) {
+    clients_.push_back(make_client());
+    pushers_.push_back(std::make_unique<Pusher>(options, *clients_.back(), clock));
+  }
+  for (const auto& pusher : pushers_) threads_.emplace_back([this, &pusher] { Run(*pusher); });
+}
+
+ThreadCouriers::~ThreadCouriers() {
+  {
+    const MutexLock lock(mutex_);
+    stop_ = true;
+  }
+  sent_.notify_all();
+  for (auto& thread : threads_) thread.join();
+}
+
+void ThreadCouriers::Send(Parcel parcel) {
+  Check(Idle() > 0, "a courier is idle");
+  ++on_the_way_;
+  {
+    const MutexLock lock(mutex_);
+    parcels_.push_back(std::move(parcel));
+  }
+  sent_.notify_one();
+}
+
+std::vector<Arrival> ThreadCouriers::Collect(std::chrono::microseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::vector<Arrival> arrivals;
+  const MutexLock lock(mutex_);
+  while (arrivals_.empty() && arrived_.wait_until(mutex_, until) != std::cv_status::timeout) {
+  }
+  arrivals.swap(arrivals_);
+  on_the_way_ -= arrivals.size();
+  return arrivals;
+}
+
+void ThreadCouriers::Run(Pusher& pusher) {
+  NameThisThread("courier");
+  for (;;) {
+    Parcel parcel;
+    {
+      const MutexLock lock(mutex_);
+      while (!stop_ && parcels_.empty()) sent_.wait(mutex_);
+      if (stop_) return;
+      parcel = std::move(parcels_.front());
+      parcels_.pop_front();
+    }
+    const auto answer = pusher.Push(parcel.body, parcel.signature);
+    PushOutcome outcome;
+    if (answer) {
+      outcome = {answer->status, answer->body, answer->duration};
+    } else {
+      outcome.answer = answer.error();
+    }
+    {
+      const MutexLock lock(mutex_);
+      arrivals_.push_back({std::move(parcel.push), std::move(outcome)});
+    }
+    arrived_.notify_one();
+  }
+}
+
+}  // namespace dtbridge
