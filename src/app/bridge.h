@@ -17,6 +17,7 @@
 #include "dtbridge/keeper/credentials_keeper.h"
 #include "dtbridge/keeper/keeper.h"
 #include "dtbridge/keeper/key_set_refresher.h"
+#include "dtbridge/keeper/reload_probe.h"
 #include "dtbridge/keeper/secret_store.h"
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/metrics/registry.h"
@@ -68,6 +69,7 @@ class Bridge {
   Registry& registry_;
 
   Keeper keeper_;
+  ReloadProbe reloads_;
   CredentialsKeeper credentials_;
   const std::shared_ptr<PublicKeys> keys_;
   const bool keys_needed_;
