@@ -14,6 +14,8 @@
 #include "dtbridge/fetch/http_client.h"
 #include "dtbridge/http/admin_listener.h"
 #include "dtbridge/http/delivery_listener.h"
+#include "dtbridge/http/server_tls.h"
+#include "dtbridge/keeper/certificate_keeper.h"
 #include "dtbridge/keeper/credentials_keeper.h"
 #include "dtbridge/keeper/keeper.h"
 #include "dtbridge/keeper/key_set_refresher.h"
@@ -71,6 +73,9 @@ class Bridge {
   Keeper keeper_;
   ReloadProbe reloads_;
   CredentialsKeeper credentials_;
+  // Both null on a plain port.
+  const std::unique_ptr<ServerTls> tls_;
+  const std::unique_ptr<CertificateKeeper> certificates_;
   const std::shared_ptr<PublicKeys> keys_;
   const bool keys_needed_;
   KeySetRefresher key_refresher_;

@@ -41,7 +41,7 @@ struct HealthcheckArguments {
   std::string url = "http://127.0.0.1:9090/readyz";
 };
 
-/// LoadConfig, and what the rooms say of their options (kafka.properties, TLS), with file and line.
+/// LoadConfig, and what the rooms say of their options (kafka.properties), with file and line.
 /// Reads no file but the configuration. Throws ConfigError.
 LoadedConfig LoadCheckedConfig(const ConfigSources& sources);
 
