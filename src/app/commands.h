@@ -52,7 +52,7 @@ struct TopicsArguments {
   int patience_seconds = 60;
 };
 
-/// LoadConfig, and what the rooms say of their options (kafka.properties, TLS), with file and line.
+/// LoadConfig, and what the rooms say of their options (kafka.properties), with file and line.
 /// Reads no file but the configuration. Throws ConfigError.
 LoadedConfig LoadCheckedConfig(const ConfigSources& sources);
 
