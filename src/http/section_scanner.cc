@@ -1,5 +1,6 @@
 #include "section_scanner.h"
 
+#include <algorithm>
 #include <array>
 
 namespace dtbridge {
@@ -29,6 +30,11 @@ constexpr auto kClasses = MakeClasses();
 bool Is(char c, std::uint8_t what) { return (kClasses[static_cast<unsigned char>(c)] & what) != 0; }
 
 }  // namespace
+
+bool IsToken(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return Is(c, kTokenByte); });
+}
 
 SectionScanner::SectionScanner(Section section, std::size_t max_lines)
     : at_(section == Section::kHead ? At::kRequestLine : At::kLineStart), max_lines_(max_lines) {}
