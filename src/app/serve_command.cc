@@ -6,11 +6,29 @@
 #include "bridge.h"
 #include "command_line.h"
 #include "commands.h"
+#include "descriptor_limit.h"
 #include "dtbridge/base/signals.h"
 #include "dtbridge/fetch/curl_http_client.h"
 #include "service_manager.h"
 
 namespace dtbridge {
+namespace {
+
+/// Beside the public port's connections: those above the limits of both ports for a moment, the
+/// admin port's, Kafka's, files, the threads' own.
+constexpr std::size_t kOtherDescriptors = 1024;
+
+void MakeRoomForConnections(const ListenOptions& listen, Logger& logger) {
+  const std::size_t wanted = listen.limits.connections + kOtherDescriptors;
+  const std::size_t have = RaiseDescriptorLimit(wanted);
+  if (have >= wanted) return;
+  logger.Warn("app",
+              "listen.limits.connections may take all file descriptors; lower it, or raise the "
+              "process's limit (ulimit -n)",
+              {{"descriptors", have}, {"wanted", wanted}});
+}
+
+}  // namespace
 
 int RunServe(const ConfigArguments& arguments) {
   const ConfigSources sources = arguments.Sources();
@@ -22,6 +40,7 @@ int RunServe(const ConfigArguments& arguments) {
   Logger logger(loaded.config.log, clock, registry);
   for (const auto& warning : loaded.warnings) logger.Warn("config", warning);
 
+  MakeRoomForConnections(loaded.config.listen, logger);
   FileSecretStore secrets;
   CurlHttpClient client;
   Bridge bridge(loaded, sources, secrets, client, clock, logger, registry);

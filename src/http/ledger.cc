@@ -33,7 +33,9 @@ void Ledger::LeaveDelivery(ConnectorIndex connector) {
   in_flight_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-bool Ledger::EnterConnection() { return EnterBelow(connections_, max_connections_); }
+bool Ledger::EnterConnection() {
+  return EnterBelow(connections_, max_connections_ + kSurplusConnections);
+}
 
 bool Ledger::Hold(std::size_t before, std::size_t after) {
   if (after == before) return true;

@@ -19,8 +19,14 @@ class Ledger {
   bool EnterDelivery(ConnectorIndex connector);
   void LeaveDelivery(ConnectorIndex connector);
 
-  /// Takes a place for a connection; false when there is none.
+  /// Connections taken above limits.connections for a moment: until another one has made room, or
+  /// the answer that there is none is given.
+  static constexpr std::size_t kSurplusConnections = 256;
+
+  /// Takes a place for a connection; false when there is none, not even for a moment.
   bool EnterConnection();
+  /// More connections than limits.connections.
+  bool Crowded() const { return connections_.load(std::memory_order_relaxed) > max_connections_; }
   void LeaveConnection() { connections_.fetch_sub(1, std::memory_order_relaxed); }
 
   /// Notes that `before` bytes held have become `after`; false when that is more than the budget

@@ -1,5 +1,6 @@
 #include "section_scanner.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -45,6 +46,11 @@ std::size_t SkipText(std::string_view bytes, std::size_t at, std::uint8_t what) 
 }
 
 }  // namespace
+
+bool IsToken(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return Is(c, kTokenByte); });
+}
 
 SectionScanner::SectionScanner(Section section, std::size_t max_lines)
     : at_(section == Section::kHead ? At::kRequestLine : At::kLineStart), max_lines_(max_lines) {}

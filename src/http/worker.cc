@@ -46,6 +46,20 @@ void Worker::Opened(int fd) {
   c.place = idle.insert(idle.end(), &c);
   if (settings_.tls != nullptr) Enter(c, State::kHandshaking);
   probe_.ConnectionOpened();
+  if (ledger_.Crowded()) MakeRoomFor(c);
+}
+
+/// Above limits.connections: whoever has been idle longest goes, so that connections that ask for
+/// nothing cannot keep others out; when nobody is idle, the newest is turned away.
+void Worker::MakeRoomFor(Connection& newest) {
+  Connection& idlest = *by_state_[static_cast<std::size_t>(State::kIdle)].front();
+  if (&idlest != &newest) {
+    logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
+    return CutOff(idlest);
+  }
+  probe_.ConnectionRefused(ConnectionRefusal::kLimit);
+  BeginRequest(newest, now_);
+  Refuse(newest, RejectReason::kOverloaded, "limits.connections is reached");
 }
 
 void Worker::Gone(int fd) {

@@ -86,6 +86,7 @@ class Worker {
 
   // Connections (worker.cc).
   Connection* Find(int fd) const;
+  void MakeRoomFor(Connection& newest);
   void Enter(Connection& c, State state);
   void Take(Connection& c, std::string_view bytes);
   std::size_t Consume(Connection& c, std::string_view bytes, bool from_backlog);

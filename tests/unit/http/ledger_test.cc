@@ -35,10 +35,15 @@ TEST(LedgerTest, GivesNoneOfSeveralConnectorsMoreThanHalf) {
   EXPECT_EQ(EnterAll(ledger, 2), 1);
 }
 
-TEST(LedgerTest, CountsConnections) {
+TEST(LedgerTest, CountsConnectionsAndSaysWhenThereAreTooMany) {
   Ledger ledger(SmallLimits(), 1);
   EXPECT_TRUE(ledger.EnterConnection());
   EXPECT_TRUE(ledger.EnterConnection());
+  EXPECT_FALSE(ledger.Crowded());
+  for (std::size_t i = 0; i < Ledger::kSurplusConnections; ++i) {
+    EXPECT_TRUE(ledger.EnterConnection());
+    EXPECT_TRUE(ledger.Crowded());
+  }
   EXPECT_FALSE(ledger.EnterConnection());
   ledger.LeaveConnection();
   EXPECT_TRUE(ledger.EnterConnection());
