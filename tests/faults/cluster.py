@@ -90,13 +90,13 @@ class FaultCluster(Cluster):
                 for each in found["partitions"]]
 
     def can_store(self, topic, partitions, in_sync=MIN_IN_SYNC):
-        """Whether every partition is led by a live broker and has that many live replicas in sync.
+        """Whether every partition has a leader and that many replicas in sync, all of them alive.
 
-        What was said before the cluster noticed that a broker is gone does not count.
+        A broker that is gone but still counted as in sync holds up every record.
         """
         found = self.partitions(topic)
         return len(found) == partitions and all(
-            each.leader >= 0 and each.leader not in self.down and len(each.in_sync - self.down) >= in_sync
+            each.leader in each.in_sync and len(each.in_sync) >= in_sync and not each.in_sync & self.down
             for each in found)
 
     def wait_until(self, condition, seconds, complaint):

@@ -31,6 +31,7 @@ class Forwarders:
             self._call(self._end())
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
+            self._loop.close()
 
     def set(self, mode, brokers=None):
         self._call(self._set(mode, brokers or list(self._routes)))
@@ -50,10 +51,9 @@ class Forwarders:
         for server in self._servers:
             server.close()
         await self._set(CUT, list(self._routes))
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        serving = asyncio.all_tasks() - {asyncio.current_task()}
+        if serving:
+            await asyncio.wait(serving, timeout=5)
 
     async def _set(self, mode, brokers):
         for broker in brokers:

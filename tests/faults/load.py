@@ -99,7 +99,7 @@ class Load:
         self._most_connections = connections
         self._creating = True
         self._ending = False
-        self._created = 0
+        self.created = 0
         self._open = 0  # events without a 2xx
         self._idle = []
         self._connections = set()
@@ -117,9 +117,6 @@ class Load:
     def now(self):
         """Seconds since the start, as in the ledger."""
         return time.monotonic() - self.started
-
-    def successes(self):
-        return self._created - self._open
 
     def finish(self, seconds):
         """No new events; retries go on for that long until every event has its 2xx. Ends the load."""
@@ -149,8 +146,8 @@ class Load:
                 while self._creating and next_event <= now:
                     self.longest_delay = max(self.longest_delay, now - next_event)
                     for _ in range(self._burst):
-                        self._ready.append(Event(self._created))
-                        self._created += 1
+                        self._ready.append(Event(self.created))
+                        self.created += 1
                         self._open += 1
                     next_event += self._interval
                 while self._later and self._later[0][0] <= now:
