@@ -3,7 +3,7 @@
 import signal
 import time
 
-from bridge_process import HEADER_VALUE, PATH, PREVIOUS_SECRET, SECRET, BridgeProcess
+from bridge_process import BridgeProcess
 
 PARTITIONS = 2  # led by two of the brokers: the third only follows
 REPLICATION = 3
@@ -63,12 +63,15 @@ class FaultBridge(BridgeProcess):
         return int(metrics.total("dtbridge_kafka_produce_errors_total")
                    - metrics.total("dtbridge_kafka_produce_errors_total", error="queue_full"))
 
+    def counted_deliveries(self):
+        """Outcome -> how many deliveries this process counted."""
+        metrics = self.metrics()
+        return {outcome: int(metrics.total("dtbridge_deliveries_total", outcome=outcome))
+                for outcome in ("stored", "duplicate", "dead_lettered", "refused", "failed")}
+
     def replace_secret(self, current, previous):
         """As an operator does: each file is swapped in one step."""
         for name, text in (("previous", previous), ("current", current)):
             new = self.directory / f"{name}.new"
             new.write_text(text, encoding="utf-8")
             new.rename(self.directory / name)
-
-
-__all__ = ["HEADER_VALUE", "PARTITIONS", "PATH", "PREVIOUS_SECRET", "SECRET", "STOP_BUDGET_SECONDS", "FaultBridge"]

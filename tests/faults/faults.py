@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
-from bridge import HEADER_VALUE, PATH, SECRET, FaultBridge  # noqa: E402
+from bridge import PARTITIONS, FaultBridge  # noqa: E402
+from bridge_process import HEADER_VALUE, PATH, SECRET  # noqa: E402
 from cluster import BROKERS, FORWARDED_OFFSET, FORWARDER_OFFSET, FaultCluster  # noqa: E402
 from forwarder import Forwarders  # noqa: E402
 from kafka_reader import partition_for  # noqa: E402
@@ -102,6 +103,7 @@ class Matrix:
                 load.end()
             log(f"{load.now():6.1f} s  the load has ended")
             stage.failed_reports += bridge.failed_reports()
+            counted = bridge.counted_deliveries()
             (folder / "metrics").write_text(bridge.metrics().text, encoding="utf-8")
             stage.remarks.append(f"the sender was late by at most {load.longest_delay:.2f} s")
             code, _ = bridge.stop()
@@ -115,13 +117,13 @@ class Matrix:
         save(folder / "records", copies)
         verdict = judge(Observed(
             attempts=load.attempts, copies=copies, absences=stage.absences, healed=stage.healed,
-            deleted_until=stage.deleted_until, failed_reports=stage.failed_reports, refusals=scenario.refusals,
+            deleted_until=stage.deleted_until, failed_reports=stage.failed_reports, counted=counted, refusals=scenario.refusals,
             partition_of={copy.event: copy.partition for copy in copies}))
         verdict.violations += stage.violations
         return verdict, stage.remarks
 
     def _read(self, scenario):
-        self.cluster.wait_until(lambda: self.cluster.can_store(f"{scenario.name}.events", 2), PATIENCE,
+        self.cluster.wait_until(lambda: self.cluster.can_store(f"{scenario.name}.events", PARTITIONS), PATIENCE,
                                 "the events cannot be read")
         return [copy_of(record) for record in self.cluster.records(f"{scenario.name}.events")]
 

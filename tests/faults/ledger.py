@@ -18,6 +18,7 @@ class Attempt:
     seconds: float  # until the outcome
     outcome: object  # the status, or one of the words above
     said: str = ""  # `status` of a 200, else the problem's detail
+    unsure: float = 0.0  # s for which the sender had not looked: the outcome may be older by that
 
     @property
     def ended(self):

@@ -109,6 +109,7 @@ class Load:
         self._next_number = 0
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="load")
         self._failure = None
+        self._looked = 0.0  # when the thread last came round
 
     def start(self):
         self.started = time.monotonic()
@@ -142,7 +143,7 @@ class Load:
             next_event = time.monotonic()
             next_sweep = next_event
             while not self._ending:
-                now = time.monotonic()
+                self._looked = now = time.monotonic()
                 while self._creating and next_event <= now:
                     self.longest_delay = max(self.longest_delay, now - next_event)
                     for _ in range(self._burst):
@@ -209,8 +210,9 @@ class Load:
         if body:
             answer = json.loads(body)
             said = str(answer.get("detail") or answer["status"])
-        self.attempts.append(Attempt(event.id, event.attempts, run, sent - self.started,
-                                     time.monotonic() - sent, outcome, said))
+        now = time.monotonic()
+        self.attempts.append(Attempt(event.id, event.attempts, run, sent - self.started, now - sent, outcome, said,
+                                     min(now - self._looked, now - sent)))
         if isinstance(outcome, int) and 200 <= outcome < 300:
             self._open -= 1
             return

@@ -4,14 +4,14 @@ import signal
 from dataclasses import dataclass
 from typing import Callable
 
-from bridge import SECRET
+from bridge_process import SECRET
 from cluster import BROKERS
 from forwarder import CUT, PASS, STALL
 
 QUIET = 4  # s before the fault
 OUTAGE = 20  # s: more than two answer times
 NEW_SECRET = "the secret that came after that"
-SMALL_BATCH = 2500  # bytes: two or three of the load's records
+SMALL_BATCH = 6000  # bytes: about six of the load's records
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,9 @@ def pause_all_in_pulses(stage):
 
 def delete_topic(stage):
     stage.until(QUIET)
-    before = {copy for copy in stage.cluster.partitions(stage.bridge.topic)}
-    stage.say(f"the events' topic of {len(before)} partitions is deleted")
+    stage.say("the topic is deleted")
     stage.cluster.delete_topic(stage.bridge.topic)
-    stage.say("deleted; the bridge may make it again")
+    stage.say("and gone; the bridge makes it again")
     stage.wait_until_storable()
     stage.deleted_until = stage.healed[-1]
     stage.sleep(10)
@@ -195,8 +194,21 @@ def kill_bridge_in_an_outage(stage):
 
 def stop_bridge(stage):
     stage.until(QUIET + 4)
+    stage.remark(f"{stage.answers_in_the_last_second()} answers in the second before SIGTERM")
     ended = stage.stop_bridge()
     stage.start_bridge(ended, killed=False)
+    stage.sleep(5)
+
+
+def stop_bridge_in_an_outage(stage):
+    stage.until(QUIET)
+    stage.say("SIGSTOP of all brokers, so that many records are in flight")
+    stage.cluster.pause(*BROKERS)
+    stage.sleep(3)
+    ended = stage.stop_bridge()
+    stage.cluster.resume(*BROKERS)
+    stage.start_bridge(ended, killed=False)
+    stage.wait_until_storable()
     stage.sleep(5)
 
 
@@ -264,6 +276,7 @@ SCENARIOS = (
     Scenario("bridge-killed", "kill -9 of dtbridge, twice", kill_bridge_twice),
     Scenario("bridge-killed-in-outage", "kill -9 of dtbridge with records in flight", kill_bridge_in_an_outage),
     Scenario("bridge-stopped", "SIGTERM to dtbridge under 2,000 requests/s", stop_bridge, rate=2000),
+    Scenario("bridge-stopped-in-outage", "SIGTERM to dtbridge with records in flight", stop_bridge_in_an_outage),
     Scenario("secret-rotated", "the sender's secret changed, the bridge's 3 s later", rotate_secret,
              refusals=frozenset({401})),
     Scenario("network-cut", "connections to all brokers break for 12 s", cut_network, forwarded=True),

@@ -1,5 +1,6 @@
 """Where a scenario acts: the cluster, the bridge and the load, and the notes the verdict needs."""
 
+import itertools
 import time
 
 from bridge import PARTITIONS, STOP_BUDGET_SECONDS
@@ -37,6 +38,11 @@ class Stage:
     def until(self, seconds):
         """Waits until the load has run that long."""
         time.sleep(max(0.0, seconds - self.load.now()))
+
+    def answers_in_the_last_second(self):
+        since = self.load.now() - 1
+        recent = itertools.takewhile(lambda each: each.ended >= since, reversed(self.load.attempts))
+        return sum(each.answered for each in recent)
 
     # What the cluster looks like now.
 

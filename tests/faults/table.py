@@ -1,7 +1,7 @@
 """How results are printed: one line per scenario, and what is behind it."""
 
 HEAD = ("scenario", "events", "attempts", "acknowledged", "lost", "not 200 at first", "slowest answer, s",
-        "longest without a 200, s", "first 200 after healing, s", "copies", "verdict")
+        "longest without a 200, s", "first 200 after healing (of every partition), s", "copies", "verdict")
 
 
 def _number(value):
@@ -17,6 +17,12 @@ def _outcomes(verdict):
                      sorted(verdict.refused.items(), key=lambda item: str(item[0]))) or "none"
 
 
+def _healing(verdict):
+    if verdict.first_after_healing is None:
+        return ""
+    return f"{_seconds(verdict.first_after_healing)} ({_seconds(verdict.every_partition_after_healing)})"
+
+
 def _copies(verdict):
     further = sum((copies - 1) * events for copies, events in verdict.copies.items())
     if not further:
@@ -28,7 +34,7 @@ def _copies(verdict):
 def row(scenario, verdict):
     return (scenario.name, _number(verdict.events), _number(verdict.attempts), _number(verdict.acknowledged),
             _number(len(verdict.lost)), _outcomes(verdict), _seconds(verdict.slowest),
-            _seconds(verdict.longest_gap), _seconds(verdict.first_after_healing), _copies(verdict),
+            _seconds(verdict.longest_gap), _healing(verdict), _copies(verdict),
             "MISSED" if verdict.violations else "kept")
 
 

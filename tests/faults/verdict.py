@@ -9,6 +9,9 @@ ANSWER_SECONDS = 9  # a bound of the issue: 8 s of the service's own, and one fo
 HEAL_SECONDS = 5
 MOMENT = 0.5  # s: how far the sender's clock and the stage's notes may be apart
 
+OUTCOMES = {"stored": "stored", "duplicate": "duplicate", "dead-lettered": "dead_lettered"}
+FAILURES = {503: "failed", 401: "refused"}
+
 RESTARTED = "another process had to take the retry"
 FAILED_REPORT = "the first try was reported failed but stored"
 
@@ -31,6 +34,7 @@ class Observed:
     healed: list = field(default_factory=list)  # moments at which Kafka could take every record again
     deleted_until: float = 0  # what was acknowledged before is gone by the operator's own will
     failed_reports: int = 0  # how many records the bridge counted as failed by Kafka
+    counted: dict | None = None  # outcome -> deliveries, as the last process of the bridge counted them
     refusals: frozenset = frozenset()  # statuses beside 200 and 503 that the scenario brings about
     partition_of: dict = field(default_factory=dict)  # event -> partition
 
@@ -59,6 +63,7 @@ def judge(seen):
     _check_answers(seen, verdict)
     _check_healing(seen, verdict)
     _explain_copies(seen, verdict)
+    _check_counts(seen, verdict)
     return verdict
 
 
@@ -110,7 +115,7 @@ def _check_answers(seen, verdict):
     for each in seen.attempts:
         if each.answered:
             verdict.slowest = max(verdict.slowest, each.seconds)
-            if each.seconds > ANSWER_SECONDS:
+            if each.seconds - each.unsure > ANSWER_SECONDS:
                 late.append(each)
             if each.outcome not in {200, 503} | seen.refusals:
                 odd.append(each)
@@ -128,6 +133,18 @@ def _check_answers(seen, verdict):
         verdict.violations.append(f"{len(unanswered)} without an answer: {describe(unanswered)}")
     if odd:
         verdict.violations.append(f"{len(odd)} answers other than 200 and 503: {describe(odd)}")
+
+
+def _check_counts(seen, verdict):
+    """What the bridge says of its deliveries is what its senders saw."""
+    last = [each for each in seen.attempts if each.run == max(every.run for every in seen.attempts)]
+    if seen.counted is None or not all(each.answered for each in last if each.outcome != REFUSED):
+        return
+    saw = Counter(OUTCOMES.get(each.said, FAILURES.get(each.outcome, "other")) for each in last if each.answered)
+    counted = Counter({outcome: count for outcome, count in seen.counted.items() if count})
+    if saw != counted:
+        verdict.violations.append(f"senders saw {dict(sorted(saw.items()))}, "
+                                  f"the bridge counted {dict(sorted(counted.items()))}")
 
 
 def _check_healing(seen, verdict):

@@ -3,6 +3,7 @@
 
 import sys
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
@@ -73,6 +74,11 @@ class AnswersTest(JudgeTest):
                                      attempts=[attempt("a", seconds=9.01)], copies=[copy("a")])
         self.assertEqual(verdict.slowest, 9.01)
 
+    def test_time_in_which_the_sender_did_not_look_is_not_the_bridges(self):
+        answer = attempt("a", seconds=9.5)
+        self.assert_kept(attempts=[replace(answer, unsure=0.6)], copies=[copy("a")])
+        self.assert_missed("later than 9 s", attempts=[replace(answer, unsure=0.4)], copies=[copy("a")])
+
     def test_a_late_503_is_late_too(self):
         self.assert_missed("later than 9 s", copies=[copy("a", 2)],
                            attempts=[attempt("a", outcome=503, seconds=9.5), attempt("a", 2, sent=12)])
@@ -119,6 +125,22 @@ class AnswersTest(JudgeTest):
         attempts = [attempt("a", outcome=401), attempt("a", 2, sent=2)]
         self.assert_missed("other than 200 and 503: a-1 .401", attempts=attempts, copies=[copy("a", 2)])
         self.assert_kept(attempts=attempts, copies=[copy("a", 2)], refusals=frozenset({401}))
+
+
+class CountsTest(JudgeTest):
+    ATTEMPTS = [attempt("a", outcome=503), attempt("a", 2, sent=2), attempt("b", said="duplicate")]
+    COPIES = [copy("a", 2), copy("b")]
+
+    def test_the_bridge_counted_what_its_senders_saw(self):
+        self.assert_kept(attempts=self.ATTEMPTS, copies=self.COPIES,
+                         counted={"stored": 1, "duplicate": 1, "failed": 1, "refused": 0})
+        self.assert_missed("the bridge counted", attempts=self.ATTEMPTS, copies=self.COPIES,
+                           counted={"stored": 2, "duplicate": 1, "failed": 0, "refused": 0})
+
+    def test_only_the_last_process_is_asked(self):
+        last = [replace(each, run=2) for each in self.ATTEMPTS[1:]]
+        self.assert_kept(attempts=self.ATTEMPTS[:1] + last, copies=self.COPIES,
+                         counted={"stored": 1, "duplicate": 1, "failed": 0})
 
 
 class HealingTest(JudgeTest):
