@@ -64,6 +64,9 @@ public final class KafkaAdmin {
       case "nodes":
         admin.describeCluster().nodes().get().forEach(System.out::println);
         break;
+      case "controller":
+        System.out.println(admin.describeMetadataQuorum().quorumInfo().get().leaderId());
+        break;
       default:
         throw new IllegalArgumentException("unknown command " + command);
     }

@@ -13,7 +13,7 @@ kafka.sh: real Kafka brokers on 127.0.0.1 for tests, thrown away afterwards
   kafka.sh topic DIR NAME PARTITIONS REPLICATION [KEY=VALUE...]
                                               make a topic (fine if it is there), wait for its leaders
   kafka.sh admin DIR delete TOPIC | describe TOPIC | config topic|broker NAME KEY=VALUE...
-                     | scram USER PASSWORD [MECHANISM] | nodes
+                     | scram USER PASSWORD [MECHANISM] | nodes | controller
   kafka.sh broker DIR ID start [nowait] | stop | kill | pause | resume | pid | log
 
 DIR holds one cluster: settings, data, logs, process ids. Brokers have the ids 1 to BROKERS and listen on
@@ -21,7 +21,8 @@ PORT and the ports after it; their controllers listen 50 ports higher.
 
 Environment: KAFKA_HOME (the installation, default build/kafka), KAFKA_VERSION, KAFKA_EXTRA (more lines for
 server.properties, the last one wins), KAFKA_VOTERS (how many brokers are controllers too, default all),
-KAFKA_HEAP (256m), KAFKA_START_SECONDS (90), KAFKA_STOP_SECONDS (5), JAVA_HOME (Java 17 or later).
+KAFKA_FORWARDED (a port: brokers listen there and on the ports after it too, and tell who connects there that
+they are 10 ports higher, where a forwarder of the test's own has to listen), KAFKA_HEAP (256m), KAFKA_START_SECONDS (90), KAFKA_STOP_SECONDS (5), JAVA_HOME (Java 17 or later).
 
 Example:
   kafka.sh start /tmp/cluster 3 && kafka.sh topic /tmp/cluster events 6 3 && kafka.sh broker /tmp/cluster 2 kill
@@ -36,6 +37,7 @@ start_seconds=${KAFKA_START_SECONDS:-90}
 stop_seconds=${KAFKA_STOP_SECONDS:-5}
 cluster_id=4L6g3nShT-eMCtK--X86sw
 controller_port_offset=50
+forwarder_port_offset=10
 
 # Serial collector and the first compiler tier only: less memory and a shorter start, which is what tests
 # spend their time on.
@@ -180,7 +182,11 @@ write_settings() { # DIR ID
   voters=$(setting "$dir" voters)
   first_port=$(setting "$dir" port)
   local port=$((first_port + id - 1)) replication=$((brokers < 3 ? 1 : 3))
-  local roles=broker listeners=PLAINTEXT://127.0.0.1:$port quorum=()
+  local roles=broker listeners=PLAINTEXT://127.0.0.1:$port advertised=PLAINTEXT://127.0.0.1:$port quorum=()
+  if [[ -n ${KAFKA_FORWARDED:-} ]]; then
+    listeners+=,FORWARDED://127.0.0.1:$((KAFKA_FORWARDED + id - 1))
+    advertised+=,FORWARDED://127.0.0.1:$((KAFKA_FORWARDED + forwarder_port_offset + id - 1))
+  fi
   if ((id <= voters)); then
     roles=broker,controller
     listeners+=,CONTROLLER://127.0.0.1:$((port + controller_port_offset))
@@ -195,9 +201,9 @@ process.roles=$roles
 node.id=$id
 controller.quorum.voters=$(IFS=,; echo "${quorum[*]}")
 listeners=$listeners
-advertised.listeners=PLAINTEXT://127.0.0.1:$port
+advertised.listeners=$advertised
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT,FORWARDED:PLAINTEXT
 log.dirs=$broker/data
 auto.create.topics.enable=false
 offsets.topic.num.partitions=4
