@@ -14,10 +14,9 @@ class Sleeper {
 
 /// While it lives, what this thread does to others wakes them only at its end, and each once.
 ///
-/// A thread that reports many ends in a row opens one around them: whoever is woken then finds all of
-/// them, instead of taking the first while the second is still on its way. Each wake-up saved is a
-/// system call here and one there.
-/// Threads: the one that made it; batches nest.
+/// A thread that reports many ends in a row opens one around them: whoever is woken then finds all
+/// of them, instead of taking the first while the second is still on its way. Each wake-up saved is
+/// a system call here and one there. Threads: the one that made it; batches nest.
 class WakeBatch {
  public:
   WakeBatch();
