@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import ssl
 import threading
 import time
 import urllib.request
@@ -115,9 +116,9 @@ def verify_public_key(headers, body, discovery_url, organization):
 
 class Receiver:
     """Answers each POST with what `answer(number, headers, body)` says: a status, or None for no answer and
-    a closed connection. Keeps every request."""
+    a closed connection. Keeps every request. Speaks TLS with `certificate`, a file with key and certificate."""
 
-    def __init__(self, answer=lambda number, headers, body: 200):
+    def __init__(self, answer=lambda number, headers, body: 200, certificate=None):
         receiver = self
         self.requests = []  # of (headers with names in lower case, names as sent, body, path)
         self._lock = threading.Lock()
@@ -144,7 +145,14 @@ class Receiver:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/v1/building-a"
+        self._server.handle_error = lambda request, address: None  # senders may break off
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # The handshake belongs to the connection's thread, not to the one that accepts.
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True,
+                                                      do_handshake_on_connect=False)
+        self.url = f"{'https' if certificate else 'http'}://127.0.0.1:{self._server.server_address[1]}/v1/building-a"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
 

@@ -250,6 +250,36 @@ class WhatLoadDoes(ProgramTestCase):
             verify_secret(headers, body, SECRET)
 
 
+class WhatTravelsByTls(ProgramTestCase):
+    def setUp(self):
+        super().setUp()
+        self.certificate = self.folder / "certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                        "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
+                        "subjectAltName=IP:127.0.0.1", "-keyout", self.certificate, "-out",
+                        self.folder / "public.pem"], check=True, capture_output=True)
+        with open(self.certificate, "a") as both:
+            both.write((self.folder / "public.pem").read_text())
+
+    def test_is_pushed_and_loaded_to_whom_the_file_trusts(self):
+        receiver = self.receiver(lambda number, headers, body: 200, self.certificate)
+        self.push(receiver, "--events", 20, "--rate", 500, "--ca-file", self.folder / "public.pem")
+        self.assertEqual(len(receiver.requests), 20)
+        self.run_program("load", "--url", receiver.url, "--secret-file", self.secret_file, "--rate", 50,
+                         "--duration", "1s", "--warm-up", "0s", "--connections", 4,
+                         "--ca-file", self.folder / "public.pem")
+        self.assertEqual(len(receiver.requests), 70)
+        for headers, _, body, _ in receiver.requests:
+            verify_secret(headers, body, SECRET)
+
+    def test_goes_to_nobody_else(self):
+        receiver = self.receiver(lambda number, headers, body: 200, self.certificate)
+        self.push(receiver, "--events", 2, "--rate", 500, "--keep", "1s", code=1)
+        refused = self.run_program("load", "--url", receiver.url, "--rate", 50, "--connections", 2, code=1)
+        self.assertIn("self-signed certificate", refused.stderr)
+        self.assertEqual(receiver.requests, [])
+
+
 class WhatBrokerDoes(ProgramTestCase):
     def test_prints_its_address_and_takes_commands(self):
         with socket.create_server(("127.0.0.1", 0)) as free:
