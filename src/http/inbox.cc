@@ -24,39 +24,39 @@ void Inbox::Post(const Report& report) {
   {
     const MutexLock lock(mutex_);
     if (closed_) return;
-    was_empty = reports_.empty() && connections_.empty();
+    was_empty = reports_.empty() && arrivals_.empty();
     reports_.push_back(report);
   }
   if (was_empty) Wake();
 }
 
-bool Inbox::Post(OwnedFd& connection) {
+bool Inbox::Post(Arrival& arrival) {
   bool was_empty = false;
   {
     const MutexLock lock(mutex_);
     if (closed_) return false;
-    was_empty = reports_.empty() && connections_.empty();
-    connections_.push_back(std::move(connection));
+    was_empty = reports_.empty() && arrivals_.empty();
+    arrivals_.push_back(std::move(arrival));
   }
   if (was_empty) Wake();
   return true;
 }
 
-void Inbox::Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections) {
+void Inbox::Take(std::vector<Report>& reports, std::vector<Arrival>& arrivals) {
   // Before the swap: what is posted after it must wake us again.
   eventfd_t ignored = 0;
   (void)::eventfd_read(wake_.Get(), &ignored);
   const MutexLock lock(mutex_);
   reports_.swap(reports);
-  connections_.swap(connections);
+  arrivals_.swap(arrivals);
 }
 
 void Inbox::Close() {
-  std::vector<OwnedFd> left;
+  std::vector<Arrival> left;
   const MutexLock lock(mutex_);
   closed_ = true;
   reports_.clear();
-  connections_.swap(left);
+  arrivals_.swap(left);
 }
 
 DirectReply::DirectReply(const Inbox& inbox, SlotId slot)
