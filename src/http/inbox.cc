@@ -24,38 +24,37 @@ void Inbox::Post(const Report& report) {
   {
     const MutexLock lock(mutex_);
     if (closed_) return;
-    was_empty = reports_.empty() && connections_.empty();
+    was_empty = reports_.empty();
     reports_.push_back(report);
   }
   if (was_empty) WakeBatch::Wake(shared_from_this());
 }
 
-bool Inbox::Post(OwnedFd& connection) {
-  bool was_empty = false;
+bool Inbox::Post(Arrival& arrival) {
   {
     const MutexLock lock(mutex_);
     if (closed_) return false;
-    was_empty = reports_.empty() && connections_.empty();
-    connections_.push_back(std::move(connection));
+    arrivals_.push_back(std::move(arrival));
   }
-  if (was_empty) WakeBatch::Wake(shared_from_this());
+  // Even when something is posted already: its wake-up may be waiting for the end of a batch.
+  Wake();
   return true;
 }
 
-void Inbox::Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections) {
+void Inbox::Take(std::vector<Report>& reports, std::vector<Arrival>& arrivals) {
   // The counter is never read: watched edge-triggered, each write to it is an event of its own, and
   // 2^64 of them do not come.
   const MutexLock lock(mutex_);
   reports_.swap(reports);
-  connections_.swap(connections);
+  arrivals_.swap(arrivals);
 }
 
 void Inbox::Close() {
-  std::vector<OwnedFd> left;
+  std::vector<Arrival> left;
   const MutexLock lock(mutex_);
   closed_ = true;
   reports_.clear();
-  connections_.swap(left);
+  arrivals_.swap(left);
 }
 
 DirectReply::DirectReply(const Inbox& inbox, SlotId slot)

@@ -27,6 +27,11 @@ class Inbox final : public Sleeper, public std::enable_shared_from_this<Inbox> {
     Verdict verdict;
   };
 
+  struct Arrival {
+    OwnedFd connection;
+    bool is_surplus = false;  ///< above limits.connections: another one has to go for it
+  };
+
   /// Errors: std::system_error without a descriptor to spare.
   Inbox();
 
@@ -35,10 +40,10 @@ class Inbox final : public Sleeper, public std::enable_shared_from_this<Inbox> {
 
   void Post(const Report& report);
   /// False when closed: the connection was not taken.
-  bool Post(OwnedFd& connection);
+  bool Post(Arrival& arrival);
 
-  /// Takes all that was posted; `reports` and `connections` must be empty, their memory is reused.
-  void Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections);
+  /// Takes all that was posted; `reports` and `arrivals` must be empty, their memory is reused.
+  void Take(std::vector<Report>& reports, std::vector<Arrival>& arrivals);
 
   /// Drops what is posted from now on.
   void Close();
@@ -50,7 +55,7 @@ class Inbox final : public Sleeper, public std::enable_shared_from_this<Inbox> {
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
   std::vector<Report> reports_ GUARDED_BY(mutex_);
-  std::vector<OwnedFd> connections_ GUARDED_BY(mutex_);
+  std::vector<Arrival> arrivals_ GUARDED_BY(mutex_);
 };
 
 /// While it lives, a reply for `slot` that comes on this thread is kept here instead of being

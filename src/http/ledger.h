@@ -23,10 +23,12 @@ class Ledger {
   /// the answer that there is none is given.
   static constexpr std::size_t kSurplusConnections = 256;
 
-  /// Takes a place for a connection; false when there is none, not even for a moment.
-  bool EnterConnection();
-  /// More connections than limits.connections.
-  bool Crowded() const { return connections_.load(std::memory_order_relaxed) > max_connections_; }
+  enum class Entry {
+    kWithin,
+    kSurplus,  ///< above limits.connections
+    kRefused,  ///< no place, not even for a moment
+  };
+  Entry EnterConnection();
   void LeaveConnection() { connections_.fetch_sub(1, std::memory_order_relaxed); }
 
   /// Notes that `before` bytes held have become `after`; false when that is more than the budget

@@ -46,20 +46,19 @@ void Worker::Opened(int fd) {
   c.place = idle.insert(idle.end(), &c);
   if (settings_.tls != nullptr) Enter(c, State::kHandshaking);
   probe_.ConnectionOpened();
-  if (ledger_.Crowded()) MakeRoomFor(c);
 }
 
-/// Above limits.connections: whoever has been idle longest goes, so that connections that ask for
-/// nothing cannot keep others out; when nobody is idle, the newest is turned away.
-void Worker::MakeRoomFor(Connection& newest) {
-  Connection& idlest = *by_state_[static_cast<std::size_t>(State::kIdle)].front();
-  if (&idlest != &newest) {
+void Worker::MakeRoomFor(int fd) {
+  Connection* const newest = Find(fd);
+  if (newest == nullptr || newest->state != State::kIdle) return;
+  Connection* const idlest = by_state_[static_cast<std::size_t>(State::kIdle)].front();
+  if (idlest != newest) {
     logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
-    return CutOff(idlest);
+    return CutOff(*idlest);
   }
   probe_.ConnectionRefused(ConnectionRefusal::kLimit);
-  BeginRequest(newest, now_);
-  Refuse(newest, RejectReason::kOverloaded, "limits.connections is reached");
+  BeginRequest(*newest, now_);
+  Refuse(*newest, RejectReason::kOverloaded, "limits.connections is reached");
 }
 
 void Worker::Gone(int fd) {
@@ -314,8 +313,8 @@ void Worker::Tick() {
 void Worker::Abandon() {
   BeginRound();
   std::vector<Inbox::Report> reports;
-  std::vector<OwnedFd> connections;
-  inbox_->Take(reports, connections);
+  std::vector<Inbox::Arrival> arrivals;
+  inbox_->Take(reports, arrivals);
   inbox_->Close();
   for (const Inbox::Report& report : reports) Reported(report);
   expired_slots_.clear();

@@ -68,6 +68,8 @@ class Worker {
 
   void BeginRound();  ///< first call after each wait
   void Opened(int fd);
+  /// After Opened, for a connection above limits.connections: one has to go.
+  void MakeRoomFor(int fd);
   void Received(int fd, std::string_view bytes);
   void Writable(int fd);
   void Break(int fd);  ///< closes a connection whose handling failed
@@ -86,7 +88,6 @@ class Worker {
 
   // Connections (worker.cc).
   Connection* Find(int fd) const;
-  void MakeRoomFor(Connection& newest);
   void Enter(Connection& c, State state);
   void Take(Connection& c, std::string_view bytes);
   std::size_t Consume(Connection& c, std::string_view bytes, bool from_backlog);

@@ -46,11 +46,12 @@ class WorkerTest : public testing::Test {
   int Connect() {
     std::array<int, 2> ends{};
     EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-    EXPECT_TRUE(ledger_.EnterConnection());
+    const Ledger::Entry entry = ledger_.EnterConnection();
     senders_.resize(std::max(senders_.size(), static_cast<std::size_t>(ends[1]) + 1), -1);
     senders_[static_cast<std::size_t>(ends[1])] = ends[0];
     worker_->BeginRound();
     worker_->Opened(ends[1]);
+    if (entry == Ledger::Entry::kSurplus) worker_->MakeRoomFor(ends[1]);
     return ends[1];
   }
 
@@ -183,7 +184,7 @@ TEST_F(WorkerTest, MakesRoomByClosingTheConnectionThatIsIdleLongest) {
   replies_[0](Acceptance{});
   Receive(second, "POST");  // not idle any more
   std::vector<Inbox::Report> reports;
-  std::vector<OwnedFd> none;
+  std::vector<Inbox::Arrival> none;
   worker_->GetInbox()->Take(reports, none);
   ASSERT_EQ(reports.size(), 1U);
   worker_->Reported(reports[0]);
