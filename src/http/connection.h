@@ -64,6 +64,7 @@ struct Connection {
   Backlog backlog;
   bool overrun =
       false;  ///< the backlog's bound was passed: bytes are missing, so nothing after it counts
+  std::size_t sealed_without_data = 0;  ///< bytes of TLS since the last that were a request's
   bool input_ended = false;  ///< by close_notify: what is in the backlog is all there will be
   bool keep_alive = true;    ///< as the current request wants it
   std::string output;        ///< while kWriting, or of a handshake that did not fit

@@ -57,7 +57,7 @@ bool SetUp(SSL_CTX* context, const std::string& min_version) {
          SSL_CTX_set_max_proto_version(context, 0) == 1 &&
          SSL_CTX_set_cipher_list(context, kCiphers) == 1 &&
          SSL_CTX_set1_groups_list(context, kGroups) == 1 &&
-         // Without it a session of a client with a certificate cannot be resumed.
+         // Demanded of whoever may ask for certificates.
          SSL_CTX_set_session_id_context(context, kName, sizeof kName - 1) == 1;
 }
 
@@ -74,6 +74,10 @@ bool DemandClients(SSL_CTX* context, const std::vector<X509Certificate>& authori
     if (SSL_CTX_add_client_CA(context, authority.get()) != 1) return false;
   }
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  // A ticket stands for the certificate that was shown once, and each resumption makes a new one:
+  // a client whose certificate has expired would stay for ever.
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+  if (SSL_CTX_set_num_tickets(context, 0) != 1) return false;
   return true;
 }
 

@@ -17,7 +17,8 @@ namespace dtbridge {
 /// a new certificate or client CA ends them all.
 class TlsContext {
  public:
-  /// How long a ticket is taken. The client's certificate is not looked at again meanwhile.
+  /// How long a ticket is taken. Clients that must show a certificate get none: each of their
+  /// handshakes looks at it.
   static constexpr long kTicketSeconds = 3600;
 
   /// Errors: what is wrong with which text, in a sentence that names key and file of `options`.

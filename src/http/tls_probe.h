@@ -16,7 +16,8 @@ enum class Handshake {
   kTimeout,
 };
 
-/// Counts handshakes: tls_handshakes_total. A connection that ends without a byte began none.
+/// Counts handshakes: tls_handshakes_total. A connection that ends without a byte began none, but
+/// one that stays silent until read_timeout is a timeout.
 /// Threads: any.
 class TlsProbe {
  public:

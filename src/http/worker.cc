@@ -48,15 +48,29 @@ void Worker::Opened(int fd) {
   probe_.ConnectionOpened();
 }
 
+/// Who has to go for a newcomer: the oldest that has not even agreed on TLS, else the one that has
+/// been idle longest; nullptr when all others are at work.
+Connection* Worker::OneToGiveWayTo(const Connection& newest) const {
+  for (const State state : {State::kHandshaking, State::kIdle}) {
+    const auto& list = by_state_[static_cast<std::size_t>(state)];
+    if (!list.empty() && list.front() != &newest) return list.front();
+  }
+  return nullptr;
+}
+
 void Worker::MakeRoomFor(int fd) {
   Connection* const newest = Find(fd);
-  if (newest == nullptr || newest->state != State::kIdle) return;
-  Connection* const idlest = by_state_[static_cast<std::size_t>(State::kIdle)].front();
-  if (idlest != newest) {
+  if (newest == nullptr ||
+      (newest->state != State::kIdle && newest->state != State::kHandshaking)) {
+    return;
+  }
+  if (Connection* const other = OneToGiveWayTo(*newest)) {
     logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
-    return CutOff(*idlest);
+    return CutOff(*other);
   }
   probe_.ConnectionRefused(ConnectionRefusal::kLimit);
+  // Before TLS is agreed on there is no way to say why.
+  if (newest->state == State::kHandshaking) return CutOff(*newest);
   BeginRequest(*newest, now_);
   Refuse(*newest, RejectReason::kOverloaded, "limits.connections is reached");
 }

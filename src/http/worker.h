@@ -53,6 +53,8 @@ class Worker {
   /// Bytes of one connection in one round: the transport reads a socket until it is empty, so that
   /// a sender who keeps it full would have the worker for himself.
   static constexpr std::size_t kRoundBytes = 2U * 1024 * 1024;
+  /// What may come through TLS without a byte of a request: more than the largest record.
+  static constexpr std::size_t kSealedWithoutData = 32U * 1024;
   /// How long a reader may take for an answer that did not fit at once.
   static constexpr std::chrono::seconds kWriteTime{10};
 
@@ -87,6 +89,7 @@ class Worker {
   using State = Connection::State;
 
   // Connections (worker.cc).
+  Connection* OneToGiveWayTo(const Connection& newest) const;
   Connection* Find(int fd) const;
   void Enter(Connection& c, State state);
   void Take(Connection& c, std::string_view bytes);

@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "worker.h"
 
@@ -13,18 +14,25 @@ void Worker::ReceivedSealed(Connection& c, std::string_view sealed) {
     c.tls = std::make_unique<TlsSession>(*settings_.tls->Current());
   }
   TlsSession::Plain plain;
+  sealed_.clear();
   while (c.state != State::kLingering && c.state != State::kClosed) {
+    const std::size_t before = sealed.size();
     const TlsSession::Fed fed = c.tls->Feed(sealed, plain, sealed_);
+    c.sealed_without_data += before - sealed.size();
     SendOwnWords(c);
     if (c.state == State::kClosed) return;
     switch (fed.event) {
       case TlsSession::Event::kNeedMore:
+        // Messages of TLS itself (a KeyUpdate is 27 bytes) cost as much as a request each.
+        if (c.tls->IsOpen() && c.sealed_without_data > kSealedWithoutData) CutOff(c);
         return;
       case TlsSession::Event::kOpened:
+        c.sealed_without_data = 0;
         settings_.tls_probe->Ended(Handshake::kOk);
         Enter(c, State::kIdle);
         break;
       case TlsSession::Event::kData:
+        if (!fed.data.empty()) c.sealed_without_data = 0;
         Take(c, fed.data);
         break;
       case TlsSession::Event::kEnded:
@@ -46,33 +54,30 @@ void Worker::EndOfInput(Connection& c) {
 
 void Worker::TlsFailed(Connection& c) {
   if (c.state != State::kHandshaking) return CutOff(c);
-  const TlsSession::Failure& failure = c.tls->GetFailure();
+  const TlsSession::Failure failure = c.tls->GetFailure();
   settings_.tls_probe->Ended(failure.kind);
   logger_.Warn("http", "TLS handshake failed", {{"reason", failure.reason}});
   // Closed like an answered one, so that the alert is not lost to a reset.
   ::shutdown(c.fd, SHUT_WR);
+  c.tls.reset();
   Enter(c, State::kLingering);
 }
 
 /// Sends what TLS says of its own: handshake, tickets, alerts.
 void Worker::SendOwnWords(Connection& c) {
   if (sealed_.empty()) return;
+  const std::string words = std::exchange(sealed_, {});
   if (!c.output.empty()) {
-    c.output += sealed_;
-    sealed_.clear();
+    c.output += words;
     return;
   }
-  const ssize_t sent = ::send(c.fd, sealed_.data(), sealed_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  const bool is_done = sent == static_cast<ssize_t>(sealed_.size());
+  const ssize_t sent = ::send(c.fd, words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent == static_cast<ssize_t>(words.size())) return;
   const bool is_full = sent >= 0 || errno == EAGAIN || errno == EWOULDBLOCK;
-  if (!is_done && is_full && c.state == State::kHandshaking) {
-    // A long chain and a small socket buffer. It has until read_timeout.
-    c.output.assign(sealed_, sent > 0 ? static_cast<std::size_t>(sent) : 0);
-    watch_writable(c.fd);
-  } else if (!is_done) {
-    CutOff(c);
-  }
-  sealed_.clear();
+  if (!is_full || c.state != State::kHandshaking) return CutOff(c);
+  // A long chain and a small socket buffer. It has until read_timeout.
+  c.output.assign(words, sent > 0 ? static_cast<std::size_t>(sent) : 0);
+  watch_writable(c.fd);
 }
 
 void Worker::SendRestOfHandshake(Connection& c) {
@@ -84,12 +89,14 @@ void Worker::SendRestOfHandshake(Connection& c) {
 }
 
 void Worker::TransmitSealed(Connection& c, std::string_view bytes, bool close) {
+  sealed_.clear();
   // Before the handshake has left there is nobody who could have asked: one who does not read.
   if (c.output.empty() && c.tls->Seal(bytes, sealed_)) {
     if (close) c.tls->SealEnd(sealed_);
     const ssize_t sent = ::send(c.fd, sealed_.data(), sealed_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     const bool is_done = sent == static_cast<ssize_t>(sealed_.size());
     sealed_.clear();
+    if (is_done && close) c.tls.reset();
     if (is_done) return Sent(c, close);
   }
   sealed_.clear();
@@ -109,6 +116,7 @@ void Worker::LeaveTls(Connection& c) {
   if (c.tls == nullptr) return;
   if (c.state == State::kHandshaking) return settings_.tls_probe->Ended(Handshake::kFailed);
   if (c.state != State::kIdle || !c.output.empty()) return;
+  sealed_.clear();
   c.tls->SealEnd(sealed_);
   if (!sealed_.empty()) {
     (void)!::send(c.fd, sealed_.data(), sealed_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -29,10 +29,7 @@ TEST_P(TlsVersionTest, TakesHandshakeAndRequestOneByteAtATime) {
 
 TEST_P(TlsVersionTest, ResumesASession) {
   StoreAtOnce();
-  demands_clients_ = true;
-  const TestIdentity identity = client_authority_.Issue();
-  TlsClientOptions options{
-      .min_version = GetParam(), .max_version = GetParam(), .identity = &identity};
+  TlsClientOptions options{.min_version = GetParam(), .max_version = GetParam()};
   StartTls();
   TlsClient first = ConnectTls(options);
   ASSERT_TRUE(first.Handshake());
@@ -51,6 +48,24 @@ TEST_P(TlsVersionTest, ResumesASession) {
   ASSERT_TRUE(third.Handshake()) << third.Error();
   EXPECT_FALSE(third.WasResumed()) << "a new context takes no old tickets";
   EXPECT_EQ(StatusOf(third), 200);
+}
+
+TEST_P(TlsVersionTest, LooksAtTheClientsCertificateInEachHandshake) {
+  StoreAtOnce();
+  demands_clients_ = true;
+  const TestIdentity identity = client_authority_.Issue();
+  TlsClientOptions options{
+      .min_version = GetParam(), .max_version = GetParam(), .identity = &identity};
+  StartTls();
+  TlsClient first = ConnectTls(options);
+  ASSERT_TRUE(first.Handshake());
+  ASSERT_EQ(StatusOf(first), 200);
+  const std::unique_ptr<SSL_SESSION, FreeWith<SSL_SESSION_free>> session(
+      SSL_get1_session(first.Handle()));
+  options.resumes = session.get();
+  TlsClient second = ConnectTls(options);
+  ASSERT_TRUE(second.Handshake()) << second.Error();
+  EXPECT_FALSE(second.WasResumed());
 }
 
 TEST_P(TlsVersionTest, DemandsAClientCertificate) {
