@@ -21,7 +21,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bridge_process import BridgeProcess
+from bridge_process import PATH, BridgeProcess
+from dt_sender import Sender, temperature_push
 from expected_record import KNOWN_TYPES
 from kafka_reader import Cluster
 from real_broker_test import free_port
@@ -33,7 +34,7 @@ OLD_SECRET = "the secret of the last years"
 NEW_SECRET = "the secret from today on"
 
 CONFIGURATION = """\
-listen: {{address: "127.0.0.1:{port}", workers: 1, answer_timeout: 2s}}
+listen: {{address: "127.0.0.1:{port}", workers: 1, read_timeout: 1s, answer_timeout: 2s}}
 admin: {{address: "127.0.0.1:0"}}
 connectors:
   - name: building-a
@@ -139,7 +140,7 @@ class Rehearsal:
     def push(self):
         self.secret_file.write_text(OLD_SECRET + "\n")
         return subprocess.Popen(
-            [self.dtemulator, "push", "--url", f"http://127.0.0.1:{self.bridge.port}{'/v1/building-a'}",
+            [self.dtemulator, "push", "--url", f"http://127.0.0.1:{self.bridge.port}{PATH}",
              "--secret-file", self.secret_file, "--devices", "200", "--heartbeat", "15m",
              "--for", f"{self.hours * 60}m", "--time-scale", str(TIME_SCALE), "--in-flight", "64",
              "--duplicates", "2", "--disorder", "2", "--tampered", "1", "--wrong-secret", "1",
@@ -176,6 +177,8 @@ class Rehearsal:
                 sender.kill()
                 sender.wait()
         assert code == 0, f"dtemulator push ended with {code}"
+        refusal = Sender(self.bridge.port, PATH, OLD_SECRET, {}).push(temperature_push(1))
+        assert refusal.status == 401, f"the old secret is still good for {refusal.status}"
         hours = (time.monotonic() - self.began) * TIME_SCALE / 3600
         print(f"{hours:5.2f} h  everything is acknowledged or refused", flush=True)
 
@@ -204,6 +207,9 @@ class Books:
                 stored[line["event_id"]] += 1
             elif line["status"] in (0, 503):
                 unclear[line["event_id"]] += 1
+        for line in self.attempts:
+            if line["event_id"] in good and line["status"] == 401:
+                yield f"{line['event_id']} was refused at {line['clock']}"
         for each in sorted(good):
             count = self.records[each]
             if count == 0:
