@@ -103,11 +103,11 @@ def _compare(seen, verdict):
 
 def _excused(attempt, absences):
     """Whether the bridge was gone, or died with this request open."""
+    def overlaps(since, until):
+        return attempt.sent <= until + MOMENT and attempt.ended >= since - MOMENT
     if attempt.outcome == REFUSED:
-        return any(gone.since - MOMENT <= attempt.ended <= gone.until + MOMENT for gone in absences)
-    return any(gone.killed and gone.run == attempt.run
-               and attempt.sent <= gone.since + MOMENT and attempt.ended >= gone.since - MOMENT
-               for gone in absences)
+        return any(overlaps(gone.since, gone.until) for gone in absences)
+    return any(gone.killed and gone.run == attempt.run and overlaps(gone.since, gone.since) for gone in absences)
 
 
 def _check_answers(seen, verdict):
@@ -137,7 +137,8 @@ def _check_answers(seen, verdict):
 
 def _check_counts(seen, verdict):
     """What the bridge says of its deliveries is what its senders saw."""
-    last = [each for each in seen.attempts if each.run == max(every.run for every in seen.attempts)]
+    last_run = max((each.run for each in seen.attempts), default=0)
+    last = [each for each in seen.attempts if each.run == last_run]
     if seen.counted is None or not all(each.answered for each in last if each.outcome != REFUSED):
         return
     saw = Counter(OUTCOMES.get(each.said, FAILURES.get(each.outcome, "other")) for each in last if each.answered)
