@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import json
 import random
+import socket
 import sys
 import threading
 import time
@@ -19,6 +20,8 @@ GIVE_UP_SECONDS = 10  # as DT
 RETRY_SECONDS = (0.5, 1, 2, 4)  # DT's grow the same way, from longer to 12 h; the last one repeats
 TICK_SECONDS = 0.004
 SWEEP_SECONDS = 0.25
+AFTER_EOF_SECONDS = 0.05
+TCP_CLOSE_WAIT = 8  # linux/tcp_states.h
 
 
 class Event:
@@ -48,6 +51,7 @@ class Connection(asyncio.Protocol):
         self.sent = 0.0
         self.gave_up = False
         self.ended = False
+        self._unread = False
         self._received = b""
 
     def connection_made(self, transport):
@@ -78,10 +82,24 @@ class Connection(asyncio.Protocol):
         if not close:
             self.load.is_idle(self)
 
+    def eof_received(self):
+        self.ended = True
+        if not self.event:
+            return False
+        self.load.call_later(AFTER_EOF_SECONDS, self._look_for_reset)
+        return True
+
+    def _look_for_reset(self):
+        """The kernel answers a request that nobody will read with a reset, be it after the end of the stream."""
+        if not self.transport.is_closing():
+            stream = self.transport.get_extra_info("socket")
+            self._unread = stream.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != TCP_CLOSE_WAIT
+            self.transport.abort()
+
     def connection_lost(self, error):
         self.ended = True
         if self.event:
-            self._finish(GAVE_UP if self.gave_up else RESET if error else CLOSED)
+            self._finish(GAVE_UP if self.gave_up else RESET if error or self._unread else CLOSED)
         self.load.is_gone(self)
 
     def _finish(self, outcome, body=b""):
@@ -231,6 +249,9 @@ class Load:
         delay = RETRY_SECONDS[min(event.attempts, len(RETRY_SECONDS)) - 1] * random.uniform(0.75, 1.25)
         self._next_number += 1
         heapq.heappush(self._later, (time.monotonic() + delay, self._next_number, event))
+
+    def call_later(self, seconds, what):
+        self._loop.call_later(seconds, what)
 
     def is_idle(self, connection):
         self._idle.append(connection)
