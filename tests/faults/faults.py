@@ -8,6 +8,7 @@ the bridge's logs, the sender's ledger, the records a reader found, and what was
 import argparse
 import random
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -89,7 +90,8 @@ class Matrix:
             bootstrap = ",".join(f"127.0.0.1:{self.cluster.port + FORWARDER_OFFSET + i}" for i in range(len(BROKERS)))
         bridge = FaultBridge(self.binary, folder / "bridge", bootstrap, scenario.name, self.bridge_port)
         load = Load(self.bridge_port, PATH, {"X-Building": HEADER_VALUE}, SECRET, lambda: bridge.run,
-                    rate=scenario.rate, burst=scenario.burst, connections=scenario.connections)
+                    rate=scenario.rate, burst=scenario.burst, connections=scenario.connections,
+                    prepared=int(scenario.rate * self.seconds))
         stage = Stage(self.cluster, bridge, load, network, log)
         try:
             bridge.start()
@@ -152,6 +154,8 @@ def main():
         FaultCluster(work / "kafka", 0).wipe()  # what a broken run may have left
         shutil.rmtree(work)
     work.mkdir(parents=True)
+    # So that brokers and bridge are ended too when this run is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     results = []
     with Matrix(arguments.dtbridge.resolve(), work, arguments.seconds) as matrix:
         for scenario in chosen:

@@ -4,8 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 
 REFUSED = "refused"  # no connection, so no request either
-RESET = "reset"  # the connection broke with an error before the answer
-CLOSED = "closed"  # the connection ended in good order before the answer
+RESET = "reset"  # the other end went without having read the request
+CLOSED = "closed"  # the other end read the request and went without an answer
 GAVE_UP = "gave up"  # the sender's own limit passed
 
 

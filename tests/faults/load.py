@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import json
 import random
+import socket
 import sys
 import threading
 import time
@@ -19,15 +20,24 @@ GIVE_UP_SECONDS = 10  # as DT
 RETRY_SECONDS = (0.5, 1, 2, 4)  # DT's grow the same way, from longer to 12 h; the last one repeats
 TICK_SECONDS = 0.004
 SWEEP_SECONDS = 0.25
+AFTER_EOF_SECONDS = 0.05
+TCP_CLOSE_WAIT = 8  # linux/tcp_states.h
 
 
 class Event:
-    __slots__ = ("id", "body", "attempts")
+    __slots__ = ("id", "body", "attempts", "_signature", "_secret")
 
-    def __init__(self, number):
+    def __init__(self, number, secret):
         self.id = event_id(number)
         self.body = temperature_push(number)
         self.attempts = 0
+        self._secret = None
+        self.signature(secret)
+
+    def signature(self, secret):
+        if secret != self._secret:
+            self._secret, self._signature = secret, token(secret, self.body)
+        return self._signature
 
 
 class Connection(asyncio.Protocol):
@@ -41,6 +51,7 @@ class Connection(asyncio.Protocol):
         self.sent = 0.0
         self.gave_up = False
         self.ended = False
+        self._unread = False
         self._received = b""
 
     def connection_made(self, transport):
@@ -71,10 +82,24 @@ class Connection(asyncio.Protocol):
         if not close:
             self.load.is_idle(self)
 
+    def eof_received(self):
+        self.ended = True
+        if not self.event:
+            return False
+        self.load.call_later(AFTER_EOF_SECONDS, self._look_for_reset)
+        return True
+
+    def _look_for_reset(self):
+        """The kernel answers a request that nobody will read with a reset, be it after the end of the stream."""
+        if not self.transport.is_closing():
+            stream = self.transport.get_extra_info("socket")
+            self._unread = stream.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != TCP_CLOSE_WAIT
+            self.transport.abort()
+
     def connection_lost(self, error):
         self.ended = True
         if self.event:
-            self._finish(GAVE_UP if self.gave_up else RESET if error else CLOSED)
+            self._finish(GAVE_UP if self.gave_up else RESET if error or self._unread else CLOSED)
         self.load.is_gone(self)
 
     def _finish(self, outcome, body=b""):
@@ -85,8 +110,11 @@ class Connection(asyncio.Protocol):
 class Load:
     """Sends on a thread of its own. `run_number` tells which process of the bridge listens now."""
 
-    def __init__(self, port, path, headers, secret, run_number, *, rate, burst=1, connections=1000):
-        """`burst` events are sent at the same moment, `rate` in a second on average."""
+    def __init__(self, port, path, headers, secret, run_number, *, rate, burst=1, connections=1000, prepared=0):
+        """`burst` events are sent at the same moment, `rate` in a second on average.
+
+        The first `prepared` events are made and signed here, which costs the sender as much as sending them.
+        """
         self.port = port
         self.secret = secret  # may be replaced at any time
         self.run_number = run_number
@@ -110,6 +138,7 @@ class Load:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="load")
         self._failure = None
         self._looked = 0.0  # when the thread last came round
+        self._prepared = deque(Event(number, secret) for number in range(prepared))
 
     def start(self):
         self.started = time.monotonic()
@@ -147,7 +176,8 @@ class Load:
                 while self._creating and next_event <= now:
                     self.longest_delay = max(self.longest_delay, now - next_event)
                     for _ in range(self._burst):
-                        self._ready.append(Event(self.created))
+                        self._ready.append(self._prepared.popleft() if self._prepared
+                                           else Event(self.created, self.secret))
                         self.created += 1
                         self._open += 1
                     next_event += self._interval
@@ -200,7 +230,7 @@ class Load:
                 connection.transport.abort()
 
     def request_for(self, event):
-        head = (f"{self._head}X-Dt-Signature: {token(self.secret, event.body)}\r\n"
+        head = (f"{self._head}X-Dt-Signature: {event.signature(self.secret)}\r\n"
                 f"X-Request-Id: {request_id(event.id, event.attempts)}\r\n"
                 f"Content-Length: {len(event.body)}\r\n\r\n")
         return head.encode("ascii") + event.body
@@ -219,6 +249,9 @@ class Load:
         delay = RETRY_SECONDS[min(event.attempts, len(RETRY_SECONDS)) - 1] * random.uniform(0.75, 1.25)
         self._next_number += 1
         heapq.heappush(self._later, (time.monotonic() + delay, self._next_number, event))
+
+    def call_later(self, seconds, what):
+        self._loop.call_later(seconds, what)
 
     def is_idle(self, connection):
         self._idle.append(connection)

@@ -11,11 +11,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
 
 from forwarder import CUT, PASS, STALL, Forwarders  # noqa: E402
-from ledger import CLOSED, REFUSED  # noqa: E402
+from ledger import CLOSED, REFUSED, RESET  # noqa: E402
 from load import Load  # noqa: E402
 
 STORED = b'HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{"status":"stored"}'
 BUSY = b'HTTP/1.1 503 Busy\r\nContent-Length: 27\r\nRetry-After: 1\r\n\r\n{"status":503,"detail":"x"}'
+UNREAD, HALF_CLOSED = b"unread", b"half closed"
 BYE = BUSY.replace(b"Retry-After: 1", b"Connection: close")
 
 
@@ -26,7 +27,10 @@ def free_port():
 
 
 class Server:
-    """Answers the first requests as listed (None: closes instead), all others with the last of the list."""
+    """Answers the first requests as listed, all others with the last of the list.
+
+    None reads the request and closes, UNREAD closes with the request in the socket, HALF_CLOSED does so in two steps.
+    """
 
     def __init__(self, *answers):
         self.answers = list(answers)
@@ -53,6 +57,11 @@ class Server:
     def _serve(self, connection):
         with connection, connection.makefile("rb") as stream:
             while True:
+                with self._lock:
+                    answer = self.answers[0]
+                if answer in (UNREAD, HALF_CLOSED):
+                    self._leave(connection, answer)
+                    return
                 head = b""
                 while line := stream.readline():
                     head += line
@@ -68,6 +77,14 @@ class Server:
                 if answer is None:
                     return
                 connection.sendall(answer)
+
+
+    def _leave(self, connection, how):
+        self.answers.pop(0)
+        connection.recv(1, socket.MSG_PEEK)
+        if how == HALF_CLOSED:
+            connection.shutdown(socket.SHUT_WR)
+            time.sleep(0.01)
 
 
 def run_load(port, events=3, patience=10, **options):
@@ -128,6 +145,12 @@ class LoadTest(unittest.TestCase):
         server = self.serve(None, STORED)
         load = one_event(server.port)
         self.assertEqual([each.outcome for each in load.attempts], [CLOSED, 200])
+
+    def test_tells_what_the_server_left_unread(self):
+        for how in (UNREAD, HALF_CLOSED):
+            with self.subTest(how):
+                load = one_event(self.serve(how, STORED).port)
+                self.assertEqual([each.outcome for each in load.attempts], [RESET, 200])
 
     def test_tells_a_port_where_nobody_listens(self):
         load = one_event(free_port(), patience=0.3)

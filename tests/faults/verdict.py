@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from ledger import CLOSED, GAVE_UP, REFUSED, RESET
+from ledger import GAVE_UP, REFUSED, RESET
 
 ANSWER_SECONDS = 9  # a bound of the issue: 8 s of the service's own, and one for the way
 HEAL_SECONDS = 5
@@ -101,17 +101,21 @@ def _compare(seen, verdict):
         verdict.violations.append(f"{len(strangers)} records that nobody sent: {_some(strangers)}")
 
 
-def _excused(attempt, absences):
-    """Whether the bridge was gone, or died with this request open."""
+def _excused(attempt, absences, made_a_record):
+    """Whether the bridge was gone, died with this request open, or stopped before it read it."""
+    def overlaps(since, until):
+        return attempt.sent <= until + MOMENT and attempt.ended >= since - MOMENT
     if attempt.outcome == REFUSED:
-        return any(gone.since - MOMENT <= attempt.ended <= gone.until + MOMENT for gone in absences)
-    return any(gone.killed and gone.run == attempt.run
-               and attempt.sent <= gone.since + MOMENT and attempt.ended >= gone.since - MOMENT
+        return any(overlaps(gone.since, gone.until) for gone in absences)
+    return any(gone.run == attempt.run
+               and (overlaps(gone.since, gone.since) if gone.killed else
+                    attempt.outcome == RESET and overlaps(gone.since, gone.until) and not made_a_record)
                for gone in absences)
 
 
 def _check_answers(seen, verdict):
     late, unanswered, odd = [], [], []
+    made = {(copy.event, copy.attempt) for copy in seen.copies}
     for each in seen.attempts:
         if each.answered:
             verdict.slowest = max(verdict.slowest, each.seconds)
@@ -121,7 +125,7 @@ def _check_answers(seen, verdict):
                 odd.append(each)
         elif each.outcome == GAVE_UP:
             late.append(each)
-        elif each.outcome in (RESET, CLOSED, REFUSED) and not _excused(each, seen.absences):
+        elif not _excused(each, seen.absences, (each.event, each.number) in made):
             unanswered.append(each)
 
     def describe(attempts):
@@ -137,7 +141,8 @@ def _check_answers(seen, verdict):
 
 def _check_counts(seen, verdict):
     """What the bridge says of its deliveries is what its senders saw."""
-    last = [each for each in seen.attempts if each.run == max(every.run for every in seen.attempts)]
+    last_run = max((each.run for each in seen.attempts), default=0)
+    last = [each for each in seen.attempts if each.run == last_run]
     if seen.counted is None or not all(each.answered for each in last if each.outcome != REFUSED):
         return
     saw = Counter(OUTCOMES.get(each.said, FAILURES.get(each.outcome, "other")) for each in last if each.answered)

@@ -105,13 +105,16 @@ class AnswersTest(JudgeTest):
                 self.assert_missed("without an answer", attempts=[other, again], copies=[copy("a", 2)],
                                    absences=[kill])
 
-    def test_an_orderly_stop_excuses_no_unanswered_request(self):
+    def test_an_orderly_stop_excuses_what_it_never_read_and_nothing_else(self):
         stop = Absence(run=1, since=5, until=9, killed=False)
         again = attempt("a", 2, run=2, sent=10)
-        for outcome in (RESET, CLOSED):
-            with self.subTest(outcome=outcome):
-                self.assert_missed("without an answer", copies=[copy("a", 2)], absences=[stop],
-                                   attempts=[attempt("a", outcome=outcome, sent=7, seconds=0.1), again])
+        unread = attempt("a", outcome=RESET, sent=7, seconds=0.1)
+        self.assert_kept(attempts=[unread, again], copies=[copy("a", 2)], absences=[stop])
+        for name, first, copies in (("read", replace(unread, outcome=CLOSED), [copy("a", 2)]),
+                                    ("stored", unread, [copy("a", 1), copy("a", 2)]),
+                                    ("early", replace(unread, sent=2), [copy("a", 2)])):
+            with self.subTest(name):
+                self.assert_missed("without an answer", attempts=[first, again], copies=copies, absences=[stop])
 
     def test_a_refused_connection_is_no_request_while_the_bridge_is_gone(self):
         gone = Absence(run=1, since=5, until=9, killed=False)
