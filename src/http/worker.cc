@@ -49,13 +49,14 @@ void Worker::Opened(int fd) {
 
 void Worker::MakeRoomFor(int fd) {
   Connection* const newest = Find(fd);
-  if (newest == nullptr || newest->state != State::kIdle) return;
-  Connection* const idlest = by_state_[static_cast<std::size_t>(State::kIdle)].front();
-  if (idlest != newest) {
+  if (newest == nullptr) return;
+  const auto& idle = by_state_[static_cast<std::size_t>(State::kIdle)];
+  if (!idle.empty() && idle.front() != newest) {
     logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
-    return CutOff(*idlest);
+    return CutOff(*idle.front());
   }
   probe_.ConnectionRefused(ConnectionRefusal::kLimit);
+  if (newest->state != State::kIdle) return CutOff(*newest);  // nothing can be said to it yet
   BeginRequest(*newest, now_);
   Refuse(*newest, RejectReason::kOverloaded, "limits.connections is reached");
 }
