@@ -60,17 +60,14 @@ Connection* Worker::OneToGiveWayTo(const Connection& newest) const {
 
 void Worker::MakeRoomFor(int fd) {
   Connection* const newest = Find(fd);
-  if (newest == nullptr ||
-      (newest->state != State::kIdle && newest->state != State::kHandshaking)) {
-    return;
-  }
+  if (newest == nullptr) return;
   if (Connection* const other = OneToGiveWayTo(*newest)) {
     logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
     return CutOff(*other);
   }
   probe_.ConnectionRefused(ConnectionRefusal::kLimit);
   // Before TLS is agreed on there is no way to say why.
-  if (newest->state == State::kHandshaking) return CutOff(*newest);
+  if (newest->state != State::kIdle) return CutOff(*newest);
   BeginRequest(*newest, now_);
   Refuse(*newest, RejectReason::kOverloaded, "limits.connections is reached");
 }
