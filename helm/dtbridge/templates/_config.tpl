@@ -73,6 +73,18 @@ true
 {{- end -}}
 {{- end -}}
 
+{{- /* Whether `dtbridge probe` can make a delivery that some connector takes: "true" or nothing. */ -}}
+{{- define "dtbridge.canProbe" -}}
+{{- if not (dig "listen" "tls" "client_ca_file" "" .Values.config) -}}
+{{- range .Values.config.connectors -}}
+{{- if has (dig "signature" "require" "secret" .) (list "secret" "any" "none") -}}
+true
+{{- break -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* Every file that a configuration names, as a YAML list of {key, file}. Takes the configuration. */ -}}
 {{- define "dtbridge.files" -}}
 {{- $files := list -}}
