@@ -119,12 +119,11 @@ def _check_answers(seen, verdict):
     for each in seen.attempts:
         if each.answered:
             verdict.slowest = max(verdict.slowest, each.seconds)
-            if each.seconds - each.unsure > ANSWER_SECONDS:
-                late.append(each)
             if each.outcome not in {200, 503} | seen.refusals:
                 odd.append(each)
-        elif each.outcome == GAVE_UP:
-            late.append(each)
+        if each.answered or each.outcome == GAVE_UP:
+            if each.seconds - each.unsure > ANSWER_SECONDS:
+                late.append(each)
         elif not _excused(each, seen.absences, (each.event, each.number) in made):
             unanswered.append(each)
 
