@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
 
@@ -31,9 +32,10 @@ std::optional<int> Signals::Next(std::optional<std::chrono::milliseconds> patien
   for (;;) {
     int signal = -1;
     if (patience) {
-      const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
-          until - std::chrono::steady_clock::now());
-      if (left.count() <= 0) return std::nullopt;
+      // Without patience, too, one look is taken.
+      const auto left = std::max(std::chrono::nanoseconds{0},
+                                 std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                     until - std::chrono::steady_clock::now()));
       const timespec wait{.tv_sec = left.count() / 1'000'000'000,
                           .tv_nsec = left.count() % 1'000'000'000};
       signal = sigtimedwait(&set, nullptr, &wait);

@@ -42,6 +42,19 @@ std::size_t TakeBody(const char* data, std::size_t, std::size_t size, void* user
   return size;
 }
 
+/// A body that libcurl reads once and, without a way to rewind it, cannot send again by itself.
+struct Outgoing {
+  std::string_view left;
+};
+
+std::size_t GiveBody(char* out, std::size_t, std::size_t room, void* user) {
+  auto& outgoing = *static_cast<Outgoing*>(user);
+  const std::size_t count = std::min(room, outgoing.left.size());
+  outgoing.left.copy(out, count);
+  outgoing.left.remove_prefix(count);
+  return count;
+}
+
 std::size_t TakeHeader(const char* data, std::size_t, std::size_t size, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   transfer.header_bytes += size;
@@ -103,6 +116,7 @@ Expected<CurlList, std::string> HeadersOf(const HttpRequest& request) {
 
 struct CurlHttpClient::Handle {
   CurlEasy curl;
+  Outgoing outgoing;
   std::string ca_file;
   std::array<char, CURL_ERROR_SIZE> error{};
 
@@ -143,7 +157,14 @@ struct CurlHttpClient::Handle {
       return;
     }
     if (request.method != "GET" || !request.body.empty()) {
-      Set(CURLOPT_POSTFIELDS, request.body.c_str());
+      if (request.send_once) {
+        outgoing = {request.body};
+        Set(CURLOPT_POST, 1L);
+        Set(CURLOPT_READFUNCTION, &GiveBody);
+        Set(CURLOPT_READDATA, &outgoing);
+      } else {
+        Set(CURLOPT_POSTFIELDS, request.body.c_str());
+      }
       Set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       Set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }
@@ -164,6 +185,7 @@ struct CurlHttpClient::Handle {
     if (code == CURLE_OPERATION_TIMEDOUT) {
       return where + "no complete answer within " + std::to_string(request.timeout.count()) + " ms";
     }
+    if (code == CURLE_SEND_FAIL_REWIND) return where + "the connection ended before an answer";
     std::string detail = error.data();
     detail = detail.substr(0, detail.find('\n'));
     const bool tells_query = !url.query.empty() && detail.find(url.query) != std::string::npos;

@@ -105,7 +105,8 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
   percent("--expired", push.faults.expired, "Percent signed two hours ago");
   percent("--unsigned", push.faults.unsigned_ones, "Percent not signed");
   command->footer(
-      "Exits with 1 when an event was given up or a forged one believed.\n\n"
+      "Ctrl-C ends the making of events and delivers what waits; once more, or SIGTERM, ends all.\n"
+      "Exits with 1 when an event was given up or left, or a forged one believed.\n\n"
       "Example (twelve hours in two minutes):\n"
       "  dtemulator push --url http://127.0.0.1:8080/v1/building-a --secret-file secret \\\n"
       "    --devices 200 --for 12h --heartbeat 15m --time-scale 360 --duplicates 1 \\\n"

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
@@ -134,7 +135,7 @@ int RunPush(const PushArguments& arguments) {
     progress.Show([&run] { return ProgressText(run.Tally(), run.Waiting(), run.OnTheWay()); });
     const auto signal = signals.Next(milliseconds{0});
     if (!signal) continue;
-    if (is_stopping) {
+    if (is_stopping || *signal == SIGTERM) {
       is_interrupted = true;
     } else {
       is_stopping = true;

@@ -18,6 +18,7 @@ Expected<PushAnswer, std::string> Pusher::Push(const std::string& body,
   request.body = body;
   request.timeout = options_.timeout;
   request.allow_plain_http = options_.allow_plain_http;
+  request.send_once = true;  // what is sent again is counted
 
   const SteadyTime start = clock_.Steady();
   auto response = client_.Send(request);

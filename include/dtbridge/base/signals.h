@@ -12,7 +12,8 @@ class Signals {
  public:
   Signals();
 
-  /// The next signal, or nullopt when none came in time. No patience: waits for ever.
+  /// The next signal, or nullopt when none came in time; zero only looks whether one is there.
+  /// Without a patience it waits for ever.
   std::optional<int> Next(std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
   /// Gives SIGTERM and SIGINT back their default action: the next one ends the process at once.

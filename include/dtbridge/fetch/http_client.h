@@ -19,6 +19,9 @@ struct HttpRequest {
   std::chrono::milliseconds timeout{5000};  ///< from the call to the last byte
   std::size_t max_body_bytes = 64 * 1024;   ///< of the answer; more is an error
   bool allow_plain_http = false;            ///< loopback addresses may always be plain
+  /// Never leaves twice: a kept connection that ends without an answer is an error. Otherwise the
+  /// client tries again on a new one.
+  bool send_once = false;
 };
 
 struct HttpResponse {

@@ -1,0 +1,114 @@
+#include "command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "support/temporary_directory.h"
+
+namespace dtbridge {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+class DtemulatorCommandLineTest : public testing::Test {
+ protected:
+  int Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "dtemulator");
+    std::vector<char*> argv;
+    for (auto& argument : arguments) argv.push_back(argument.data());
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    const int code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
+    out_ = testing::internal::GetCapturedStdout();
+    err_ = testing::internal::GetCapturedStderr();
+    return code;
+  }
+
+  std::string out_;
+  std::string err_;
+};
+
+TEST_F(DtemulatorCommandLineTest, TellsItsVersion) {
+  EXPECT_EQ(Run({"--version"}), kExitDone);
+  EXPECT_THAT(out_, HasSubstr("dtemulator 0."));
+  EXPECT_THAT(out_, HasSubstr("revision "));
+  EXPECT_THAT(out_, HasSubstr("librdkafka "));
+}
+
+class EveryCommandTest : public DtemulatorCommandLineTest,
+                         public testing::WithParamInterface<const char*> {};
+
+TEST_P(EveryCommandTest, EndsItsHelpWithAnExample) {
+  EXPECT_EQ(Run({GetParam(), "--help"}), kExitDone);
+  const std::size_t example = out_.rfind("\nExample");
+  ASSERT_NE(example, std::string::npos);
+  EXPECT_THAT(out_.substr(example), HasSubstr(std::string("dtemulator ") + GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, EveryCommandTest,
+                         testing::Values("push", "load", "broker", "keys"),
+                         [](const auto& test) { return std::string(test.param); });
+
+struct UsageCase {
+  const char* name;
+  std::vector<std::string> arguments;
+  const char* says;
+};
+
+class WrongUsageTest : public DtemulatorCommandLineTest,
+                       public testing::WithParamInterface<UsageCase> {};
+
+TEST_P(WrongUsageTest, ExitsWith2AndSaysWhy) {
+  EXPECT_EQ(Run(GetParam().arguments), kExitUsage);
+  EXPECT_THAT(out_ + err_, HasSubstr(GetParam().says));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Usages, WrongUsageTest,
+    testing::Values(
+        UsageCase{"NoCommand", {}, "subcommand"}, UsageCase{"UnknownCommand", {"pull"}, "subcommand"},
+        UsageCase{"NoUrl", {"push"}, "--url"},
+        UsageCase{"BadUrl", {"push", "--url", "ftp://a/"}, "https://"},
+        UsageCase{"PlainHttp", {"load", "--url", "http://192.0.2.1/"}, "--allow-plain-http"},
+        UsageCase{"NoUnit", {"push", "--url", "http://127.0.0.1/", "--for", "5"}, "unit"},
+        UsageCase{"RateAndHeartbeat",
+                  {"push", "--url", "http://127.0.0.1/", "--rate", "5", "--heartbeat", "5m"},
+                  "--heartbeat"},
+        UsageCase{"ScaleWithoutEnd",
+                  {"push", "--url", "http://127.0.0.1/", "--time-scale", "60"},
+                  "--events or --for"},
+        UsageCase{"TooManyForged",
+                  {"push", "--url", "http://127.0.0.1/", "--events", "1", "--tampered", "60",
+                   "--unsigned", "60"},
+                  "more than 100"},
+        UsageCase{
+            "BadStart", {"push", "--url", "http://127.0.0.1/", "--start", "yesterday"}, "RFC 3339"},
+        UsageCase{"NoLedgerFolder",
+                  {"push", "--url", "http://127.0.0.1/", "--events", "1", "--ledger",
+                   "/no/such/folder/ledger"},
+                  "/no/such/folder/ledger"},
+        UsageCase{"NoSecret",
+                  {"load", "--url", "http://127.0.0.1/", "--secret-file", "/no/such/file"},
+                  "/no/such/file"},
+        UsageCase{"NoKeyFile", {"keys"}, "--key-file"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST_F(DtemulatorCommandLineTest, ExitsWith1WhenNobodyListens) {
+  // Port 1 is nobody's here.
+  EXPECT_EQ(Run({"load", "--url", "http://127.0.0.1:1/", "--connections", "2"}), kExitFailed);
+  EXPECT_THAT(err_, HasSubstr("no connection could be opened"));
+}
+
+TEST_F(DtemulatorCommandLineTest, ExitsWith1WhenEventsAreGivenUp) {
+  EXPECT_EQ(Run({"push", "--url", "http://127.0.0.1:1/", "--events", "3", "--rate", "1000",
+                 "--retry-first", "1ms", "--keep", "5ms"}),
+            kExitFailed);
+  EXPECT_THAT(out_, HasSubstr("given up                3"));
+}
+
+}  // namespace
+}  // namespace dtbridge
