@@ -12,6 +12,7 @@ function(dtbridge_fuzzer name)
   add_test(NAME ${name}_replay COMMAND ${name}_replay ${FUZZ_CORPUS}
            WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set_tests_properties(${name}_replay PROPERTIES LABELS unit TIMEOUT 300)
+  add_dependencies(unit_tests ${name}_replay)
 
   if(DTBRIDGE_BUILD_FUZZERS)
     add_executable(${name} ${FUZZ_SOURCES})

@@ -1,6 +1,8 @@
 # dtbridge_test(<name> SOURCES <file>... USES <target>... [LABEL <unit|integration|slow|system>] [TIMEOUT <s>])
 #
-# One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case.
+# One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case. The target
+# `unit_tests` builds all with the label unit.
+add_custom_target(unit_tests)
 function(dtbridge_test name)
   cmake_parse_arguments(TEST "" "LABEL;TIMEOUT" "SOURCES;USES" ${ARGN})
   if(NOT TEST_LABEL)
@@ -16,6 +18,9 @@ function(dtbridge_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
   dtbridge_sanitizer_environment(${name})
+  if(TEST_LABEL STREQUAL "unit")
+    add_dependencies(unit_tests ${name})
+  endif()
 endfunction()
 
 # dtbridge_sanitizer_environment(<test>...)

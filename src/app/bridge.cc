@@ -58,6 +58,24 @@ std::vector<RelayConnector> RelayConnectorsOf(const Config& config,
   return connectors;
 }
 
+std::unique_ptr<ServerTls> TlsOf(const Config& config) {
+  const TlsOptions& options = config.listen.tls;
+  return options.certificate_file.empty() ? nullptr : std::make_unique<ServerTls>(options);
+}
+
+CertificateFiles CertificateFilesOf(const Config& config) {
+  const TlsOptions& options = config.listen.tls;
+  return {options.certificate_file, options.key_file, options.client_ca_file};
+}
+
+CertificateKeeper::Use UseIn(ServerTls& tls) {
+  return [&tls](const CertificateTexts& texts) {
+    return tls.Use({.certificate = texts.certificate.Reveal(),
+                    .key = texts.key.Reveal(),
+                    .client_ca = texts.client_ca.Reveal()});
+  };
+}
+
 bool NeedsKeys(const Config& config) {
   return std::any_of(config.connectors.begin(), config.connectors.end(), [](const auto& connector) {
     return !connector.signature.organization.empty();
@@ -73,7 +91,13 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       logger_(logger),
       registry_(registry),
       keeper_(clock),
-      credentials_(CredentialFilesOf(loaded.config), secrets, logger, registry),
+      reloads_(registry),
+      credentials_(CredentialFilesOf(loaded.config), secrets, logger, reloads_),
+      tls_(TlsOf(loaded.config)),
+      certificates_(tls_ ? std::make_unique<CertificateKeeper>(CertificateFilesOf(loaded.config),
+                                                               UseIn(*tls_), secrets, clock, logger,
+                                                               reloads_, registry)
+                         : nullptr),
       keys_(std::make_shared<PublicKeys>([this] { keeper_.Wake(); })),
       keys_needed_(NeedsKeys(loaded.config)),
       key_refresher_(loaded.config.public_keys, *keys_, client, clock, logger, registry),
@@ -93,7 +117,7 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
           [this](Delivery delivery, Reply reply) {
             relay_.Accept(std::move(delivery), std::move(reply));
           },
-          [this] { return readiness_.Reasons().empty(); }, clock, logger, registry),
+          [this] { return readiness_.Reasons().empty(); }, clock, logger, registry, tls_.get()),
       admin_(loaded.config.admin,
              {.metrics =
                   [this] {
@@ -126,6 +150,7 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       .With({{"version", kVersion}, {"revision", kRevision}, {"compiler", kCompiler}})
       .Set(1);
   keeper_.Add("credentials", [this] { return credentials_.Run(); });
+  if (certificates_) keeper_.Add("certificates", [this] { return certificates_->Run(); });
   if (keys_needed_) keeper_.Add("public keys", [this] { return key_refresher_.Run(); });
   keeper_.Add("topics", [this] { return LookUpTopics(); });
   keeper_.Add("configuration", [this] { return watcher_.Run(); });
@@ -145,7 +170,10 @@ void Bridge::Start() {
   listener_.Start();
   keeper_.Start();
   logger_.Info(kComponent, "serving",
-               {{"version", kVersion}, {"port", listener_.Port()}, {"admin_port", admin_.Port()}});
+               {{"version", kVersion},
+                {"port", listener_.Port()},
+                {"admin_port", admin_.Port()},
+                {"tls", tls_ ? "on" : "off"}});
 }
 
 void Bridge::Reload() { keeper_.Wake(); }

@@ -14,9 +14,12 @@
 #include "dtbridge/fetch/http_client.h"
 #include "dtbridge/http/admin_listener.h"
 #include "dtbridge/http/delivery_listener.h"
+#include "dtbridge/http/server_tls.h"
+#include "dtbridge/keeper/certificate_keeper.h"
 #include "dtbridge/keeper/credentials_keeper.h"
 #include "dtbridge/keeper/keeper.h"
 #include "dtbridge/keeper/key_set_refresher.h"
+#include "dtbridge/keeper/reload_probe.h"
 #include "dtbridge/keeper/secret_store.h"
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/metrics/registry.h"
@@ -50,6 +53,9 @@ class Bridge {
   static std::vector<std::string> TopicsOf(const Config& config);
   std::vector<std::string> NotReady() const { return readiness_.Reasons(); }
 
+  /// Threads without a heartbeat within 10 s, one sentence each.
+  std::vector<std::string> NotLive() const;
+
   /// Looks at files and keys now.
   void Reload();
 
@@ -59,7 +65,6 @@ class Bridge {
   void Stop(const std::function<void(std::chrono::milliseconds)>& wait);
 
  private:
-  std::vector<std::string> NotLive() const;
   std::chrono::milliseconds LookUpTopics();
 
   const LoadedConfig& loaded_;
@@ -68,7 +73,11 @@ class Bridge {
   Registry& registry_;
 
   Keeper keeper_;
+  ReloadProbe reloads_;
   CredentialsKeeper credentials_;
+  // Both null on a plain port.
+  const std::unique_ptr<ServerTls> tls_;
+  const std::unique_ptr<CertificateKeeper> certificates_;
   const std::shared_ptr<PublicKeys> keys_;
   const bool keys_needed_;
   KeySetRefresher key_refresher_;

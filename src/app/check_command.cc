@@ -6,6 +6,9 @@
 #include "command_line.h"
 #include "commands.h"
 #include "dtbridge/base/config_error.h"
+#include "dtbridge/http/server_tls.h"
+#include "dtbridge/keeper/certificate_keeper.h"
+#include "dtbridge/keeper/secret_store.h"
 #include "dtbridge/publish/kafka_options.h"
 
 namespace dtbridge {
@@ -36,19 +39,44 @@ std::vector<std::string> UnreadableFiles(const Config& config) {
   return problems;
 }
 
+/// A room's error names the key first; the line of that key is known here.
+std::string Located(const LoadedConfig& loaded, const std::string& file, const std::string& text) {
+  const auto line = loaded.lines.find(text.substr(0, text.find(':')));
+  if (line == loaded.lines.end()) return text;
+  return file + ":" + std::to_string(line->second) + ": " + text;
+}
+
+/// Refuses a certificate, key and client CA that are here but cannot be served with; warns of one
+/// that expires soon.
+void CheckCertificates(const LoadedConfig& loaded, const std::string& file,
+                       std::vector<std::string>& warnings) {
+  const TlsOptions& options = loaded.config.listen.tls;
+  if (options.certificate_file.empty()) return;
+  FileSecretStore files;
+  const auto certificate = files.Read(options.certificate_file);
+  const auto key = files.Read(options.key_file);
+  const auto client_ca = options.client_ca_file.empty()
+                             ? Expected<Secret, SecretStore::Problem>(Secret())
+                             : files.Read(options.client_ca_file);
+  if (!certificate || !key || !client_ca) return;  // UnreadableFiles says so
+  const auto expires = ServerTls(options).Use({.certificate = certificate->Reveal(),
+                                               .key = key->Reveal(),
+                                               .client_ca = client_ca->Reveal()});
+  if (!expires) throw ConfigError(Located(loaded, file, expires.error()));
+  if (*expires - SystemClock().Now() <= CertificateKeeper::kWarnBefore) {
+    warnings.push_back("listen.tls.certificate_file: " + options.certificate_file + " expires at " +
+                       FormatRfc3339(*expires) + "; renew it");
+  }
+}
+
 }  // namespace
 
 LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
   const LoadedConfig loaded = LoadConfig(sources);
   try {
-    CheckListenOptions(loaded.config.listen);
     CheckKafkaProperties(loaded.config.kafka);
   } catch (const ConfigError& error) {
-    // It names the key first; the line of that key is known here.
-    const std::string text = error.what();
-    const auto line = loaded.lines.find(text.substr(0, text.find(':')));
-    if (line == loaded.lines.end()) throw;
-    throw ConfigError(sources.file + ":" + std::to_string(line->second) + ": " + text);
+    throw ConfigError(Located(loaded, sources.file, error.what()));
   }
   return loaded;
 }
@@ -56,8 +84,10 @@ LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
 int RunCheck(const CheckArguments& arguments) {
   const LoadedConfig loaded = LoadCheckedConfig(arguments.config.Sources());
   const auto problems = UnreadableFiles(loaded.config);
+  auto warnings = loaded.warnings;
+  CheckCertificates(loaded, arguments.config.file, warnings);
 
-  for (const auto& warning : loaded.warnings) {
+  for (const auto& warning : warnings) {
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
   for (const auto& warning : KafkaPropertyWarnings(loaded.config.kafka)) {

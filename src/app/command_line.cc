@@ -115,6 +115,31 @@ int RunCommandLine(int argc, char** argv) {
       "captured-request.txt");
   verify_command->callback([&] { run = [&] { return RunVerify(verify); }; });
 
+  ProbeArguments probe;
+  auto* probe_command = app.add_subcommand(
+      "probe", "Push one signed test event through a running service; exit 0 when it was stored");
+  AddConfigFlags(*probe_command, probe.config);
+  probe_command->add_option("--connector", probe.connector,
+                            "Push to this one; default: the first with a secret");
+  probe_command->add_option("--url", probe.url,
+                            "The service, with or without the connector's path; default: the "
+                            "configured port on loopback");
+  probe_command->footer(
+      "Example:\n  dtbridge probe --config dtbridge.yaml --url http://dtbridge.example:8080");
+  probe_command->callback([&] { run = [&] { return RunProbe(probe); }; });
+
+  TopicsArguments topics;
+  auto* topics_command = app.add_subcommand(
+      "topics", "Make the topics that are missing, as kafka.topics says, and list all");
+  AddConfigFlags(*topics_command, topics.config);
+  topics_command
+      ->add_option("--timeout", topics.patience_seconds, "Seconds to wait until all are there")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  topics_command->footer(
+      "Example:\n  dtbridge topics --config dtbridge.yaml --set kafka.topics.partitions=12");
+  topics_command->callback([&] { run = [&] { return RunTopics(topics); }; });
+
   HealthcheckArguments healthcheck;
   auto* healthcheck_command = app.add_subcommand("healthcheck", "Exit 0 when the service is ready");
   healthcheck_command->add_option("--url", healthcheck.url, "What to ask")->capture_default_str();

@@ -41,7 +41,18 @@ struct HealthcheckArguments {
   std::string url = "http://127.0.0.1:9090/readyz";
 };
 
-/// LoadConfig, and what the rooms say of their options (kafka.properties, TLS), with file and line.
+struct ProbeArguments {
+  ConfigArguments config;
+  std::string connector;  ///< empty: the first that can be probed
+  std::string url;        ///< see ProbeUrl
+};
+
+struct TopicsArguments {
+  ConfigArguments config;
+  int patience_seconds = 60;
+};
+
+/// LoadConfig, and what the rooms say of their options (kafka.properties), with file and line.
 /// Reads no file but the configuration. Throws ConfigError.
 LoadedConfig LoadCheckedConfig(const ConfigSources& sources);
 
@@ -50,6 +61,8 @@ LoadedConfig LoadCheckedConfig(const ConfigSources& sources);
 int RunServe(const ConfigArguments& arguments);
 int RunCheck(const CheckArguments& arguments);
 int RunVerify(const VerifyArguments& arguments);
+int RunProbe(const ProbeArguments& arguments);
+int RunTopics(const TopicsArguments& arguments);
 int RunHealthcheck(const HealthcheckArguments& arguments);
 int RunDemo(const DemoArguments& arguments);
 

@@ -77,9 +77,10 @@ int RunVerify(const VerifyArguments& arguments) {
   Registry registry;
   Logger logger(LogOptions{.level = LogLevel::kWarn, .format = LogFormat::kText}, clock, registry);
   FileSecretStore store;
+  ReloadProbe reloads(registry);
   CredentialsKeeper credentials(
       {{connector.name, connector.signature.secret_files, connector.required_headers}}, store,
-      logger, registry);
+      logger, reloads);
   auto keys = std::make_shared<PublicKeys>();
   CurlHttpClient client;
   if (!connector.signature.organization.empty()) {

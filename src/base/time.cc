@@ -33,8 +33,19 @@ std::optional<int> Digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
-void PutDigits(char* at, int count, std::int64_t value) {
-  for (int i = count - 1; i >= 0; --i, value /= 10) at[i] = static_cast<char>('0' + value % 10);
+/// 00 to 99, two characters each.
+constexpr std::array<char, 200> kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+void PutPair(char* at, std::uint32_t value) {
+  at[0] = kPairs[2 * value];
+  at[1] = kPairs[2 * value + 1];
 }
 
 }  // namespace
@@ -104,30 +115,30 @@ std::optional<SysTime> ParseRfc3339(std::string_view text) {
   return time;
 }
 
-void AppendRfc3339(std::string& out, SysTime time) {
+Rfc3339Text::Rfc3339Text(SysTime time) : text_{"0000-00-00T00:00:00.00000"} {
   time = Writable(time);
   const auto day = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date{day};
-  const std::int64_t micros = (time - day).count();
-  const std::int64_t whole = micros / 1'000'000;
-  std::array<char, 27> text{"0000-00-00T00:00:00.00000"};
-  text[25] = '0';
-  text[26] = 'Z';
-  PutDigits(&text[0], 4, static_cast<int>(date.year()));
-  PutDigits(&text[5], 2, static_cast<unsigned>(date.month()));
-  PutDigits(&text[8], 2, static_cast<unsigned>(date.day()));
-  PutDigits(&text[11], 2, whole / 3600);
-  PutDigits(&text[14], 2, whole / 60 % 60);
-  PutDigits(&text[17], 2, whole % 60);
-  PutDigits(&text[20], 6, micros % 1'000'000);
-  out.append(text.data(), text.size());
+  const std::int64_t in_day = (time - day).count();
+  const auto second = static_cast<std::uint32_t>(in_day / 1'000'000);
+  const auto micros = static_cast<std::uint32_t>(in_day % 1'000'000);
+  const auto year = static_cast<std::uint32_t>(static_cast<int>(date.year()));
+  PutPair(&text_[0], year / 100);
+  PutPair(&text_[2], year % 100);
+  PutPair(&text_[5], static_cast<unsigned>(date.month()));
+  PutPair(&text_[8], static_cast<unsigned>(date.day()));
+  PutPair(&text_[11], second / 3600);
+  PutPair(&text_[14], second / 60 % 60);
+  PutPair(&text_[17], second % 60);
+  PutPair(&text_[20], micros / 10'000);
+  PutPair(&text_[22], micros / 100 % 100);
+  PutPair(&text_[24], micros % 100);
+  text_[26] = 'Z';
 }
 
-std::string FormatRfc3339(SysTime time) {
-  std::string out;
-  AppendRfc3339(out, time);
-  return out;
-}
+void AppendRfc3339(std::string& out, SysTime time) { out += Rfc3339Text(time).View(); }
+
+std::string FormatRfc3339(SysTime time) { return std::string(Rfc3339Text(time).View()); }
 
 std::string FormatHttpDate(SysTime time) {
   static constexpr std::array kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -1,3 +1,7 @@
+#include <array>
+#include <charconv>
+#include <cstdint>
+
 #include "dtbridge/base/time.h"
 #include "dtbridge/codec/codec.h"
 #include "dtbridge/json/write.h"
@@ -15,8 +19,14 @@ void AppendTextOrNull(std::string& out, const std::optional<std::string>& text) 
 
 void AppendTime(std::string& out, SysTime time) {
   out += '"';
-  AppendRfc3339(out, time);
+  out += Rfc3339Text(time).View();
   out += '"';
+}
+
+void AppendNumber(std::string& out, std::int64_t number) {
+  std::array<char, 20> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 void AppendReading(std::string& out, const Reading& reading) {
@@ -47,7 +57,7 @@ std::string EncodeEvent(const SensorEvent& event) {
   out += R"(,"timestamp":)";
   AppendTime(out, event.timestamp);
   out += R"(,"timestamp_us":)";
-  out += std::to_string(event.timestamp.time_since_epoch().count());
+  AppendNumber(out, event.timestamp.time_since_epoch().count());
   out += R"(,"project_id":)";
   AppendTextOrNull(out, event.project_id);
   out += R"(,"device_id":)";

@@ -65,7 +65,8 @@ void CheckSignature(const LoadedConfig& loaded, const ConnectorOptions& connecto
       }
       if (connector.required_headers.empty() && loaded.config.listen.tls.client_ca_file.empty()) {
         Refuse(loaded, at + "require",
-               "none leaves deliveries without any proof; add required_headers");
+               "none leaves deliveries without any proof; add required_headers, or "
+               "listen.tls.client_ca_file");
       }
       break;
   }

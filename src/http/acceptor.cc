@@ -80,14 +80,16 @@ bool Acceptor::AcceptAll() {
       // accept(2) passes on errors of the network too; none is worth spinning for.
       return false;
     }
-    if (!ledger_.EnterConnection()) {
+    const Ledger::Entry entry = ledger_.EnterConnection();
+    if (entry == Ledger::Entry::kRefused) {
       probe_.ConnectionRefused(ConnectionRefusal::kLimit);
       logger_.Warn("http", "connection refused", {{"reason", "limits.connections is reached"}});
       continue;
     }
     const int on = 1;
     ::setsockopt(connection.Get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (!inboxes_[next_++ % inboxes_.size()]->Post(connection)) {
+    Inbox::Arrival arrival{std::move(connection), entry == Ledger::Entry::kSurplus};
+    if (!inboxes_[next_++ % inboxes_.size()]->Post(arrival)) {
       ledger_.LeaveConnection();
       probe_.ConnectionRefused(ConnectionRefusal::kStopping);
     }

@@ -15,8 +15,8 @@ namespace dtbridge {
 
 /// Accepts connections and deals them out to the workers' inboxes, in turn.
 ///
-/// Above the ledger's limit, or without descriptors to spare, a connection is closed at once and
-/// counted: left in the queue it would keep the sender waiting for nothing. Threads: owns one;
+/// Well above the ledger's limit, or without descriptors to spare, a connection is closed at once
+/// and counted: left in the queue it would keep the sender waiting for nothing. Threads: owns one;
 /// Start and Stop from one thread.
 class Acceptor {
  public:

@@ -1,24 +1,27 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <string>
 
 #include "dtbridge/base/time.h"
 #include "request_framer.h"
 #include "site.h"
 #include "slots.h"
+#include "tls_session.h"
 
 namespace dtbridge {
 
 /// One sender's connection, as its worker sees it. Threads: the worker's.
 struct Connection {
   enum class State {
-    kIdle,       ///< no byte of a request yet
-    kReading,    ///< from a request's first byte on
-    kWaiting,    ///< its delivery is in a slot
-    kWriting,    ///< the answer did not fit into the socket's buffer
-    kLingering,  ///< answered and half closed: what still comes is thrown away
-    kClosed,     ///< shut down; the end of the stream will remove it
+    kHandshaking,  ///< TLS is not agreed on yet
+    kIdle,         ///< no byte of a request yet
+    kReading,      ///< from a request's first byte on
+    kWaiting,      ///< its delivery is in a slot
+    kWriting,      ///< the answer did not fit into the socket's buffer
+    kLingering,    ///< answered and half closed: what still comes is thrown away
+    kClosed,       ///< shut down; the end of the stream will remove it
   };
 
   /// The request that is being read or answered.
@@ -54,14 +57,17 @@ struct Connection {
 
   const int fd;
   State state = State::kIdle;
+  std::unique_ptr<TlsSession> tls;  ///< null on a plain port, and before the first byte
   RequestFramer framer;
   Request request;
   SlotId slot = 0;  ///< while kWaiting
   Backlog backlog;
   bool overrun =
       false;  ///< the backlog's bound was passed: bytes are missing, so nothing after it counts
-  bool keep_alive = true;  ///< as the current request wants it
-  std::string output;      ///< while kWriting
+  std::size_t sealed_without_data = 0;  ///< bytes of TLS since the last that were a request's
+  bool input_ended = false;  ///< by close_notify: what is in the backlog is all there will be
+  bool keep_alive = true;    ///< as the current request wants it
+  std::string output;        ///< while kWriting, or of a handshake that did not fit
   std::size_t output_sent = 0;
   bool close_after_output = false;
   std::size_t held_bytes = 0;  ///< as the ledger knows it

@@ -1,16 +1,18 @@
 #include "dtbridge/http/delivery_listener.h"
 
+#include <optional>
 #include <utility>
 
 #include "delivery_site.h"
-#include "dtbridge/base/config_error.h"
+#include "dtbridge/base/check.h"
 #include "server.h"
+#include "tls_probe.h"
 
 namespace dtbridge {
 namespace {
 
-ServerOptions ServerOptionsOf(const ListenOptions& options, std::size_t connectors) {
-  CheckListenOptions(options);
+ServerOptions ServerOptionsOf(const ListenOptions& options, std::size_t connectors,
+                              const ServerTls* tls, const std::optional<TlsProbe>& tls_probe) {
   return {.address = options.address,
           .address_key = "listen.address",
           .name = "http",
@@ -19,7 +21,9 @@ ServerOptions ServerOptionsOf(const ListenOptions& options, std::size_t connecto
                      .read_timeout = options.read_timeout,
                      .answer_timeout = options.answer_timeout,
                      .idle_timeout = options.idle_timeout,
-                     .waits_for_readers = false},
+                     .waits_for_readers = false,
+                     .tls = tls,
+                     .tls_probe = tls_probe ? &*tls_probe : nullptr},
           .connectors = connectors};
 }
 
@@ -36,35 +40,32 @@ std::vector<std::string> NamesOf(const std::vector<HttpConnector>& connectors) {
 
 }  // namespace
 
-void CheckListenOptions(const ListenOptions& options) {
-  if (options.tls.certificate_file.empty()) return;
-  throw ConfigError(
-      "listen.tls.certificate_file: TLS is not available in this version; leave it out and "
-      "terminate "
-      "TLS in front");
-}
-
 struct DeliveryListener::State {
   State(const ListenOptions& options, const std::vector<HttpConnector>& connectors,
         DeliverySink sink, std::function<bool()> ready, const Clock& clock, Logger& logger,
-        Registry& registry)
+        Registry& registry, const ServerTls* tls)
       : probe(registry, "public", RoutesOf(options)),
         deliveries(registry, NamesOf(connectors)),
+        tls_probe(tls == nullptr ? std::nullopt : std::make_optional<TlsProbe>(registry)),
         site(connectors, options.health_path, std::move(sink), std::move(ready)),
-        server(ServerOptionsOf(options, connectors.size()), site, probe, &deliveries, clock,
-               logger) {}
+        server(ServerOptionsOf(options, connectors.size(), tls, tls_probe), site, probe,
+               &deliveries, clock, logger) {}
 
   HttpProbe probe;
   DeliveryProbe deliveries;
+  std::optional<TlsProbe> tls_probe;
   DeliverySite site;
   Server server;
 };
 
 DeliveryListener::DeliveryListener(ListenOptions options, std::vector<HttpConnector> connectors,
                                    DeliverySink sink, std::function<bool()> ready,
-                                   const Clock& clock, Logger& logger, Registry& registry)
+                                   const Clock& clock, Logger& logger, Registry& registry,
+                                   const ServerTls* tls)
     : state_(std::make_unique<State>(options, connectors, std::move(sink), std::move(ready), clock,
-                                     logger, registry)) {}
+                                     logger, registry, tls)) {
+  Check(tls == nullptr || tls->Current() != nullptr, "TLS has its certificate before the port");
+}
 
 DeliveryListener::~DeliveryListener() = default;
 

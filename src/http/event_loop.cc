@@ -117,18 +117,20 @@ class Transport final : public Tcp::Transport {
   }
 
   void TakePosts() {
-    worker_.GetInbox()->Take(reports_, connections_);
+    worker_.GetInbox()->Take(reports_, arrivals_);
     for (const Inbox::Report& report : reports_) {
       Guarded([&] { worker_.Reported(report); });
     }
-    for (OwnedFd& connection : connections_) Adopt(connection.Release());
+    for (Inbox::Arrival& arrival : arrivals_) Adopt(arrival);
     reports_.clear();
-    connections_.clear();
+    arrivals_.clear();
   }
 
-  void Adopt(int fd) {
+  void Adopt(Inbox::Arrival& arrival) {
+    const int fd = arrival.connection.Release();
     try {
       handleNewPeer(Tcp::Peer::Create(fd, Pistache::Address()));
+      if (arrival.is_surplus) worker_.MakeRoomFor(fd);
     } catch (const std::exception& e) {
       logger_.Error("http", "taking a connection failed", {{"error", e.what()}});
       worker_.Gone(fd);
@@ -147,7 +149,7 @@ class Transport final : public Tcp::Transport {
   Logger& logger_;
   OwnedFd ticker_ = MakeTicker();
   std::vector<Inbox::Report> reports_;
-  std::vector<OwnedFd> connections_;
+  std::vector<Inbox::Arrival> arrivals_;
 };
 
 }  // namespace

@@ -17,46 +17,44 @@ Inbox::Inbox() : wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   if (wake_.Get() < 0) throw std::system_error(errno, std::system_category(), "eventfd");
 }
 
-void Inbox::Wake() const { (void)::eventfd_write(wake_.Get(), 1); }
+void Inbox::Wake() { (void)::eventfd_write(wake_.Get(), 1); }
 
 void Inbox::Post(const Report& report) {
   bool was_empty = false;
   {
     const MutexLock lock(mutex_);
     if (closed_) return;
-    was_empty = reports_.empty() && connections_.empty();
+    was_empty = reports_.empty();
     reports_.push_back(report);
   }
-  if (was_empty) Wake();
+  if (was_empty) WakeBatch::Wake(shared_from_this());
 }
 
-bool Inbox::Post(OwnedFd& connection) {
-  bool was_empty = false;
+bool Inbox::Post(Arrival& arrival) {
   {
     const MutexLock lock(mutex_);
     if (closed_) return false;
-    was_empty = reports_.empty() && connections_.empty();
-    connections_.push_back(std::move(connection));
+    arrivals_.push_back(std::move(arrival));
   }
-  if (was_empty) Wake();
+  // Even when something is posted already: its wake-up may be waiting for the end of a batch.
+  Wake();
   return true;
 }
 
-void Inbox::Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections) {
-  // Before the swap: what is posted after it must wake us again.
-  eventfd_t ignored = 0;
-  (void)::eventfd_read(wake_.Get(), &ignored);
+void Inbox::Take(std::vector<Report>& reports, std::vector<Arrival>& arrivals) {
+  // The counter is never read: watched edge-triggered, each write to it is an event of its own, and
+  // 2^64 of them do not come.
   const MutexLock lock(mutex_);
   reports_.swap(reports);
-  connections_.swap(connections);
+  arrivals_.swap(arrivals);
 }
 
 void Inbox::Close() {
-  std::vector<OwnedFd> left;
+  std::vector<Arrival> left;
   const MutexLock lock(mutex_);
   closed_ = true;
   reports_.clear();
-  connections_.swap(left);
+  arrivals_.swap(left);
 }
 
 DirectReply::DirectReply(const Inbox& inbox, SlotId slot)

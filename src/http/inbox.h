@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dtbridge/base/mutex.h"
+#include "dtbridge/base/wake_batch.h"
 #include "dtbridge/model/receipt.h"
 #include "listen_address.h"
 #include "verdict.h"
@@ -19,11 +20,16 @@ using SlotId = std::uint64_t;
 ///
 /// Threads: any may post; the worker takes. Shared with every Reply, so that one may come after the
 /// worker is gone: then it is dropped.
-class Inbox {
+class Inbox final : public Sleeper, public std::enable_shared_from_this<Inbox> {
  public:
   struct Report {
     SlotId slot;
     Verdict verdict;
+  };
+
+  struct Arrival {
+    OwnedFd connection;
+    bool is_surplus = false;  ///< above limits.connections: another one has to go for it
   };
 
   /// Errors: std::system_error without a descriptor to spare.
@@ -34,22 +40,22 @@ class Inbox {
 
   void Post(const Report& report);
   /// False when closed: the connection was not taken.
-  bool Post(OwnedFd& connection);
+  bool Post(Arrival& arrival);
 
-  /// Takes all that was posted; `reports` and `connections` must be empty, their memory is reused.
-  void Take(std::vector<Report>& reports, std::vector<OwnedFd>& connections);
+  /// Takes all that was posted; `reports` and `arrivals` must be empty, their memory is reused.
+  void Take(std::vector<Report>& reports, std::vector<Arrival>& arrivals);
 
   /// Drops what is posted from now on.
   void Close();
 
- private:
-  void Wake() const;
+  void Wake() override;
 
+ private:
   OwnedFd wake_;
   Mutex mutex_;
   bool closed_ GUARDED_BY(mutex_) = false;
   std::vector<Report> reports_ GUARDED_BY(mutex_);
-  std::vector<OwnedFd> connections_ GUARDED_BY(mutex_);
+  std::vector<Arrival> arrivals_ GUARDED_BY(mutex_);
 };
 
 /// While it lives, a reply for `slot` that comes on this thread is kept here instead of being

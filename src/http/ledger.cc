@@ -33,7 +33,13 @@ void Ledger::LeaveDelivery(ConnectorIndex connector) {
   in_flight_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-bool Ledger::EnterConnection() { return EnterBelow(connections_, max_connections_); }
+Ledger::Entry Ledger::EnterConnection() {
+  const std::size_t before = connections_.fetch_add(1, std::memory_order_relaxed);
+  if (before < max_connections_) return Entry::kWithin;
+  if (before < max_connections_ + kSurplusConnections) return Entry::kSurplus;
+  connections_.fetch_sub(1, std::memory_order_relaxed);
+  return Entry::kRefused;
+}
 
 bool Ledger::Hold(std::size_t before, std::size_t after) {
   if (after == before) return true;

@@ -19,8 +19,16 @@ class Ledger {
   bool EnterDelivery(ConnectorIndex connector);
   void LeaveDelivery(ConnectorIndex connector);
 
-  /// Takes a place for a connection; false when there is none.
-  bool EnterConnection();
+  /// Connections taken above limits.connections for a moment: until another one has made room, or
+  /// the answer that there is none is given.
+  static constexpr std::size_t kSurplusConnections = 256;
+
+  enum class Entry {
+    kWithin,
+    kSurplus,  ///< above limits.connections
+    kRefused,  ///< no place, not even for a moment
+  };
+  Entry EnterConnection();
   void LeaveConnection() { connections_.fetch_sub(1, std::memory_order_relaxed); }
 
   /// Notes that `before` bytes held have become `after`; false when that is more than the budget

@@ -15,6 +15,12 @@ constexpr std::size_t kKeptHeadCapacity = 4096;
 constexpr std::size_t kKeptBodyCapacity = 4096;
 // 16 digits are more than any limit and cannot overflow.
 constexpr std::size_t kMaxLengthDigits = 16;
+// What llhttp is told of a method that the listener does not tell apart.
+constexpr std::string_view kAnyMethod = "PUT";
+
+bool IsServed(std::string_view method) {
+  return method == "POST" || method == "GET" || method == "HEAD" || method == "CONNECT";
+}
 
 RequestFramer& FramerOf(llhttp_t* parser) { return *static_cast<RequestFramer*>(parser->data); }
 
@@ -168,7 +174,16 @@ RequestFramer::Fed RequestFramer::FeedHead(std::string_view bytes) {
 bool RequestFramer::ParseHead() {
   llhttp_init(&parser_, HTTP_REQUEST, &Callbacks());
   parser_.data = this;
-  const llhttp_errno_t result = llhttp_execute(&parser_, raw_head_.data(), raw_head_.size());
+  std::string_view head = raw_head_;
+  const std::string_view method = head.substr(0, head.find(' '));
+  if (!IsServed(method)) {
+    // Any token is a method (RFC 9110 9.1), but llhttp knows some only, and frames a few of those
+    // in ways of their own. One that is refused anyway is as good as any other.
+    if (!IsToken(method)) return Refuse(RejectReason::kBadFraming, "method is not a token");
+    llhttp_execute(&parser_, kAnyMethod.data(), kAnyMethod.size());
+    head.remove_prefix(method.size());
+  }
+  const llhttp_errno_t result = llhttp_execute(&parser_, head.data(), head.size());
   // Paused: on_message_complete was called, since there is no body.
   if ((result != HPE_OK && result != HPE_PAUSED) || !headers_complete_) {
     return Refuse(RejectReason::kBadFraming, "head is not HTTP/1.x");

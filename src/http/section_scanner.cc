@@ -1,6 +1,8 @@
 #include "section_scanner.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace dtbridge {
 namespace {
@@ -28,7 +30,27 @@ constexpr auto kClasses = MakeClasses();
 
 bool Is(char c, std::uint8_t what) { return (kClasses[static_cast<unsigned char>(c)] & what) != 0; }
 
+/// Where from `at` on something else than `what` stands. Printable ASCII is all that most lines
+/// have, so that is skipped eight bytes at a time where every printable byte is of the class.
+std::size_t SkipText(std::string_view bytes, std::size_t at, std::uint8_t what) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  for (; at + sizeof(std::uint64_t) <= bytes.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t block = 0;
+    std::memcpy(&block, bytes.data() + at, sizeof block);
+    // Below 0x20 a borrow sets a high bit; 0x7f and what is above carry into theirs.
+    if ((((block - kOnes * 0x20U) | (block + kOnes)) & kHighBits) != 0) break;
+  }
+  while (at < bytes.size() && Is(bytes[at], what)) ++at;
+  return at;
+}
+
 }  // namespace
+
+bool IsToken(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return Is(c, kTokenByte); });
+}
 
 SectionScanner::SectionScanner(Section section, std::size_t max_lines)
     : at_(section == Section::kHead ? At::kRequestLine : At::kLineStart), max_lines_(max_lines) {}
@@ -42,7 +64,7 @@ std::size_t SectionScanner::Scan(std::string_view bytes) {
   while (verdict_ == State::kGoing && i < bytes.size()) {
     switch (at_) {
       case At::kRequestLine:
-        while (i < bytes.size() && Is(bytes[i], kRequestLineByte)) ++i;
+        i = SkipText(bytes, i, kRequestLineByte);
         if (i == bytes.size()) break;
         if (bytes[i] != '\r') return refuse(State::kBad);
         at_ = At::kLineEnd;
@@ -69,7 +91,7 @@ std::size_t SectionScanner::Scan(std::string_view bytes) {
         ++i;
         break;
       case At::kValue:
-        while (i < bytes.size() && Is(bytes[i], kValueByte)) ++i;
+        i = SkipText(bytes, i, kValueByte);
         if (i == bytes.size()) break;
         if (bytes[i] != '\r') return refuse(State::kBad);
         at_ = At::kLineEnd;

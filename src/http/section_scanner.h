@@ -6,6 +6,9 @@
 
 namespace dtbridge {
 
+/// A name of HTTP: one or more of the bytes of RFC 9110 5.6.2.
+bool IsToken(std::string_view text);
+
 /// Checks the raw bytes of a header or trailer section, in whatever pieces they come.
 ///
 /// What llhttp lets pass is refused here: line ends other than CRLF, folded lines, control

@@ -44,7 +44,32 @@ void Worker::Opened(int fd) {
   c.since = now_;
   auto& idle = by_state_[static_cast<std::size_t>(State::kIdle)];
   c.place = idle.insert(idle.end(), &c);
+  if (settings_.tls != nullptr) Enter(c, State::kHandshaking);
   probe_.ConnectionOpened();
+}
+
+/// Who has to go for a newcomer: the oldest that has not even agreed on TLS, else the one that has
+/// been idle longest; nullptr when all others are at work.
+Connection* Worker::OneToGiveWayTo(const Connection& newest) const {
+  for (const State state : {State::kHandshaking, State::kIdle}) {
+    const auto& list = by_state_[static_cast<std::size_t>(state)];
+    if (!list.empty() && list.front() != &newest) return list.front();
+  }
+  return nullptr;
+}
+
+void Worker::MakeRoomFor(int fd) {
+  Connection* const newest = Find(fd);
+  if (newest == nullptr) return;
+  if (Connection* const other = OneToGiveWayTo(*newest)) {
+    logger_.Warn("http", "idle connection closed", {{"reason", "limits.connections is reached"}});
+    return CutOff(*other);
+  }
+  probe_.ConnectionRefused(ConnectionRefusal::kLimit);
+  // Before TLS is agreed on there is no way to say why.
+  if (newest->state != State::kIdle) return CutOff(*newest);
+  BeginRequest(*newest, now_);
+  Refuse(*newest, RejectReason::kOverloaded, "limits.connections is reached");
 }
 
 void Worker::Gone(int fd) {
@@ -60,6 +85,9 @@ void Worker::Gone(int fd) {
       break;
     case State::kReading:
       ledger_.EndRequest();
+      break;
+    case State::kHandshaking:
+      LeaveTls(*c);
       break;
     case State::kIdle:
     case State::kLingering:
@@ -97,19 +125,25 @@ void Worker::Received(int fd, std::string_view bytes) {
     if (c->state == State::kWriting) probe_.AnswerLost();
     return CutOff(*c);
   }
-  switch (c->state) {
+  if (settings_.tls != nullptr) return ReceivedSealed(*c, bytes);
+  Take(*c, bytes);
+}
+
+void Worker::Take(Connection& c, std::string_view bytes) {
+  switch (c.state) {
     case State::kIdle:
     case State::kReading:
-      Consume(*c, bytes, false);
+      Consume(c, bytes, false);
       break;
     case State::kWaiting:
     case State::kWriting:
-      KeepForLater(*c, bytes);
+      KeepForLater(c, bytes);
       break;
     case State::kLingering:
-      c->discarded += bytes.size();
-      if (c->discarded > kLingerBytes) CutOff(*c);
+      c.discarded += bytes.size();
+      if (c.discarded > kLingerBytes) CutOff(c);
       break;
+    case State::kHandshaking:
     case State::kClosed:
       break;
   }
@@ -162,6 +196,7 @@ void Worker::Resume(Connection& c) {
   Consume(c, std::string_view(c.backlog.bytes).substr(c.backlog.read), true);
   if (c.backlog.Empty()) c.backlog.Clear();
   NoteHeldBytes(c);
+  if (c.input_ended) EndOfInput(c);
 }
 
 void Worker::KeepForLater(Connection& c, std::string_view bytes) {
@@ -186,9 +221,9 @@ bool Worker::NoteHeldBytes(Connection& c) {
   return fits;
 }
 
-/// One non-blocking send. Bytes leave and come through here and the loop's read only: where TLS
-/// would go.
+/// One non-blocking send.
 void Worker::Transmit(Connection& c, std::string_view bytes, bool close) {
+  if (c.tls != nullptr) return TransmitSealed(c, bytes, close);
   const ssize_t sent = ::send(c.fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent == static_cast<ssize_t>(bytes.size())) return Sent(c, close);
   const bool full = sent >= 0 || errno == EAGAIN || errno == EWOULDBLOCK;
@@ -207,7 +242,8 @@ void Worker::Transmit(Connection& c, std::string_view bytes, bool close) {
 
 void Worker::Writable(int fd) {
   Connection* const c = Find(fd);
-  if (c == nullptr || c->state != State::kWriting) return;
+  if (c == nullptr || c->output.empty()) return;
+  if (c->state != State::kWriting) return SendRestOfHandshake(*c);
   const std::string_view rest = std::string_view(c->output).substr(c->output_sent);
   const ssize_t sent = ::send(fd, rest.data(), rest.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
@@ -251,6 +287,7 @@ void Worker::CutOff(Connection& c) {
       (c.state == State::kReading || c.state == State::kWaiting || c.state == State::kWriting)) {
     ledger_.EndRequest();
   }
+  LeaveTls(c);
   Enter(c, State::kClosed);
   c.framer.Reset();
   c.backlog.Clear();
@@ -272,6 +309,8 @@ void Worker::Tick() {
         [this](Connection& c) {
           Refuse(c, RejectReason::kReadTimeout, "the request did not arrive completely");
         });
+  Sweep(State::kHandshaking, settings_.read_timeout,
+        [this](Connection& c) { HandshakeTimedOut(c); });
   Sweep(State::kLingering, kLingerTime, [this](Connection& c) { CutOff(c); });
   Sweep(State::kWriting, kWriteTime, [this](Connection& c) {
     probe_.AnswerLost();
@@ -285,8 +324,8 @@ void Worker::Tick() {
 void Worker::Abandon() {
   BeginRound();
   std::vector<Inbox::Report> reports;
-  std::vector<OwnedFd> connections;
-  inbox_->Take(reports, connections);
+  std::vector<Inbox::Arrival> arrivals;
+  inbox_->Take(reports, arrivals);
   inbox_->Close();
   for (const Inbox::Report& report : reports) Reported(report);
   expired_slots_.clear();
@@ -294,6 +333,7 @@ void Worker::Abandon() {
   for (const SlotId id : expired_slots_) Decide(id, VerdictOf(RejectReason::kDraining));
   for (std::size_t fd = 0; fd < connections_.size(); ++fd) {
     if (connections_[fd] == nullptr) continue;
+    if (connections_[fd]->state == State::kIdle) LeaveTls(*connections_[fd]);
     Gone(static_cast<int>(fd));
     ::close(static_cast<int>(fd));
   }

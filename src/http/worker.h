@@ -14,6 +14,7 @@
 #include "delivery_probe.h"
 #include "dtbridge/base/clock.h"
 #include "dtbridge/http/listen_options.h"
+#include "dtbridge/http/server_tls.h"
 #include "dtbridge/logging/logger.h"
 #include "http_probe.h"
 #include "inbox.h"
@@ -21,6 +22,7 @@
 #include "request_ids.h"
 #include "site.h"
 #include "slots.h"
+#include "tls_probe.h"
 
 namespace dtbridge {
 
@@ -30,7 +32,9 @@ struct WorkerSettings {
   std::chrono::milliseconds read_timeout;
   std::chrono::milliseconds answer_timeout;
   std::chrono::milliseconds idle_timeout;
-  bool waits_for_readers = false;  ///< an answer may be larger than the socket's buffer
+  bool waits_for_readers = false;       ///< an answer may be larger than the socket's buffer
+  const ServerTls* tls = nullptr;       ///< null: plain HTTP; excludes waits_for_readers
+  const TlsProbe* tls_probe = nullptr;  ///< set when tls is
 };
 
 /// Serves the connections given to it: frames requests, hands deliveries over, answers in order,
@@ -49,6 +53,8 @@ class Worker {
   /// Bytes of one connection in one round: the transport reads a socket until it is empty, so that
   /// a sender who keeps it full would have the worker for himself.
   static constexpr std::size_t kRoundBytes = 2U * 1024 * 1024;
+  /// What may come through TLS without a byte of a request: more than the largest record.
+  static constexpr std::size_t kSealedWithoutData = 32U * 1024;
   /// How long a reader may take for an answer that did not fit at once.
   static constexpr std::chrono::seconds kWriteTime{10};
 
@@ -64,6 +70,8 @@ class Worker {
 
   void BeginRound();  ///< first call after each wait
   void Opened(int fd);
+  /// After Opened, for a connection above limits.connections: one has to go.
+  void MakeRoomFor(int fd);
   void Received(int fd, std::string_view bytes);
   void Writable(int fd);
   void Break(int fd);  ///< closes a connection whose handling failed
@@ -81,8 +89,10 @@ class Worker {
   using State = Connection::State;
 
   // Connections (worker.cc).
+  Connection* OneToGiveWayTo(const Connection& newest) const;
   Connection* Find(int fd) const;
   void Enter(Connection& c, State state);
+  void Take(Connection& c, std::string_view bytes);
   std::size_t Consume(Connection& c, std::string_view bytes, bool from_backlog);
   void Resume(Connection& c);
   void KeepForLater(Connection& c, std::string_view bytes);
@@ -93,6 +103,16 @@ class Worker {
   void CutOff(Connection& c);
   template <typename Expired>
   void Sweep(State state, std::chrono::milliseconds timeout, Expired expired);
+
+  // TLS (worker_tls.cc).
+  void ReceivedSealed(Connection& c, std::string_view sealed);
+  void EndOfInput(Connection& c);
+  void TlsFailed(Connection& c);
+  void SendOwnWords(Connection& c);
+  void SendRestOfHandshake(Connection& c);
+  void TransmitSealed(Connection& c, std::string_view bytes, bool close);
+  void HandshakeTimedOut(Connection& c);
+  void LeaveTls(Connection& c);
 
   // Requests (worker_requests.cc).
   void BeginRequest(Connection& c, SteadyTime first_byte);
@@ -124,12 +144,13 @@ class Worker {
   SysTime calendar_now_;
   std::vector<std::unique_ptr<Connection>> connections_;  ///< by descriptor
   /// By State, in the order in which they entered it: each list's front is the first to expire.
-  std::array<std::list<Connection*>, 6> by_state_;
+  std::array<std::list<Connection*>, 7> by_state_;
   Slots slots_;
   std::vector<SlotId> expired_slots_;
   AnswerWriter writer_;
   RequestIds ids_;
   std::string out_;
+  std::string sealed_;  ///< bytes of TLS on their way to the socket; empty between calls
   std::atomic<SteadyTime::rep> heartbeat_{0};
 };
 

@@ -42,6 +42,9 @@ void Worker::AskForBody(Connection& c) {
   c.request.expects_continue = false;
   if (c.framer.BodySize() > 0) return;
   constexpr std::string_view kContinue = AnswerWriter::kContinue;
+  if (c.tls != nullptr) {
+    return c.tls->Seal(kContinue, sealed_) ? SendOwnWords(c) : CutOff(c);
+  }
   const ssize_t sent =
       ::send(c.fd, kContinue.data(), kContinue.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (sent != static_cast<ssize_t>(kContinue.size())) CutOff(c);
@@ -138,7 +141,7 @@ void Worker::Refuse(Connection& c, RejectReason reason, std::string_view detail)
 
 bool Worker::WillClose(const Connection& c, bool problem_closes) const {
   return problem_closes || !c.request.complete || !c.keep_alive || c.overrun ||
-         ledger_.closing.load(std::memory_order_relaxed) ||
+         (c.input_ended && c.backlog.Empty()) || ledger_.closing.load(std::memory_order_relaxed) ||
          ledger_.draining.load(std::memory_order_relaxed);
 }
 

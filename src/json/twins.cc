@@ -8,6 +8,15 @@ namespace {
 constexpr std::size_t kPathLimit = 120;
 constexpr std::uint32_t kFewMembers = 16;  // up to here comparing all with all beats sorting
 
+/// Bit of a set that equal names share, and different ones mostly do not.
+std::uint64_t BitOf(std::string_view name) {
+  if (name.empty()) return 1;
+  const auto octet = [](char c) { return static_cast<std::size_t>(static_cast<unsigned char>(c)); };
+  const std::size_t mixed = name.size() + 7 * octet(name.front()) + 3 * octet(name.back()) +
+                            5 * octet(name[name.size() / 2]);
+  return std::uint64_t{1} << (mixed & 63U);
+}
+
 void AppendPrintable(std::string& out, std::string_view name) {
   for (const char c : name.substr(0, kPathLimit)) out += c >= ' ' && c <= '~' ? c : '?';
 }
@@ -17,13 +26,21 @@ void AppendPrintable(std::string& out, std::string_view name) {
 // Runs once the whole text is known to be well-formed: that fault would be the more telling one.
 std::optional<std::uint32_t> Document::SecondOfTwins() const {
   const auto name_of = [this](std::uint32_t index) {
-    return std::string_view(text_).substr(nodes_[index].name_at, nodes_[index].name_size);
+    return std::string_view(text_.data() + nodes_[index].name_at, nodes_[index].name_size);
   };
   std::vector<std::uint32_t> members;
   for (std::uint32_t object = 0; object < nodes_.size(); ++object) {
     const Node& node = nodes_[object];
     if (node.kind != Kind::kObject || node.count < 2) continue;
     if (node.count <= kFewMembers) {
+      std::uint64_t seen = 0;
+      bool collide = false;
+      for (std::uint32_t i = object + 1; i != node.next; i = nodes_[i].next) {
+        const std::uint64_t bit = BitOf(name_of(i));
+        collide = collide || (seen & bit) != 0;
+        seen |= bit;
+      }
+      if (!collide) continue;
       for (std::uint32_t second = nodes_[object + 1].next; second != node.next;
            second = nodes_[second].next) {
         const std::string_view name = name_of(second);

@@ -1,6 +1,9 @@
 #include "dtbridge/json/write.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "utf8.h"
 
@@ -28,6 +31,24 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
+/// How many bytes `text` begins with that stand for themselves.
+std::size_t PlainSize(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101U;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  // High bit of each zero byte, and perhaps of some that follow one.
+  const auto zeros = [](std::uint64_t block) { return (block - kOnes) & ~block; };
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t block = 0;
+    std::memcpy(&block, text.data() + at, sizeof block);
+    const std::uint64_t special =
+        block | (block - kOnes * 0x20U) | zeros(block ^ kOnes * '"') | zeros(block ^ kOnes * '\\');
+    if ((special & kHighBits) != 0) break;
+  }
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
 void AppendEscape(std::string& out, unsigned char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += '\\';
@@ -42,9 +63,18 @@ void AppendEscape(std::string& out, unsigned char c) {
 
 void AppendString(std::string& out, std::string_view text) {
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::size_t at = PlainSize(text);
+  if (at == text.size()) {
+    const std::size_t start = out.size();
+    out.resize(start + text.size() + 2);
+    char* const to = out.data() + start;
+    to[0] = to[text.size() + 1] = '"';
+    std::copy(text.begin(), text.end(), to + 1);
+    return;
+  }
   out += '"';
   std::size_t written = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  while (at < text.size()) {
     const auto c = static_cast<unsigned char>(text[at]);
     if (kPlain[c]) {
       ++at;

@@ -11,7 +11,7 @@ constexpr char Lower(char c) {
 
 }  // namespace
 
-bool SameHeaderName(std::string_view a, std::string_view b) {
+bool SameHeaderNameOfOneSize(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return Lower(x) == Lower(y); });
 }

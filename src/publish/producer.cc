@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dtbridge/base/config_error.h"
+#include "dtbridge/base/wake_batch.h"
 
 namespace dtbridge {
 
@@ -45,6 +46,7 @@ rd_kafka_resp_err_t Producer::Enqueue(TopicId topic, RecordBytes record, void* o
 }
 
 void Producer::Poll(std::chrono::milliseconds timeout) const {
+  const WakeBatch batch;  // one poll serves every report that is there
   rd_kafka_poll(handle_.get(), static_cast<int>(timeout.count()));
 }
 

@@ -84,7 +84,11 @@ Record Router::RecordFor(const SensorEvent& event, const Delivery& delivery, std
   Record record;
   record.topic =
       state_->table.TopicFor(event.type, event.device_type, delivery.connector, event.project_id);
-  record.key = event.device_id.value_or(event.project_id.value_or(""));
+  if (event.device_id) {
+    record.key = *event.device_id;
+  } else if (event.project_id) {
+    record.key = *event.project_id;
+  }
   record.value = std::move(value);
   record.timestamp_ms = Timestamp(event.timestamp, now);
 
@@ -93,19 +97,19 @@ Record Router::RecordFor(const SensorEvent& event, const Delivery& delivery, std
   headers.Add("content-type", "application/json");
   headers.Add("ce_specversion", "1.0");
   headers.Add("ce_id", event.event_id);
-  headers.Add("ce_source", std::string(kSourcePrefix).append(event.target_name));
+  headers.Add("ce_source", kSourcePrefix, event.target_name);
   if (event.type == EventType::kOther) {
     headers.Add("ce_type", CeType(event.type_name));
   } else {
     headers.Add("ce_type", state_->ce_types[static_cast<std::size_t>(event.type)]);
   }
   if (event.device_id) headers.Add("ce_subject", *event.device_id);
-  headers.Add("ce_time", FormatRfc3339(event.timestamp));
+  headers.Add("ce_time", Rfc3339Text(event.timestamp).View());
   if (state_->format != RecordFormat::kRaw) headers.Add("ce_dataschema", kDataSchema);
   if (!record.key.empty()) headers.Add("ce_partitionkey", record.key);
   headers.Add("ce_connector", connector);
   headers.Add("ce_origin", "push");
-  headers.Add("ce_receivedtime", FormatRfc3339(delivery.received));
+  headers.Add("ce_receivedtime", Rfc3339Text(delivery.received).View());
   headers.Add("ce_requestid", delivery.request_id);
   AddTrace(headers, delivery.headers);
   return record;
@@ -126,7 +130,7 @@ Record Router::DeadLetterFor(const UnusableEvent& unusable, std::string_view sta
   headers.Add("error_stage", stage);
   headers.Add("connector", state_->ConnectorName(delivery));
   headers.Add("request_id", delivery.request_id);
-  headers.Add("received_time", FormatRfc3339(delivery.received));
+  headers.Add("received_time", Rfc3339Text(delivery.received).View());
   AddTrace(headers, delivery.headers);
   return record;
 }

@@ -23,6 +23,28 @@ constexpr std::array<std::uint8_t, 256> Digits() {
 
 constexpr auto kDigits = Digits();
 
+/// What a digit adds to its group of three bytes, the first byte lowest; kWrong for none.
+constexpr std::uint32_t kWrong = 0x80000000U;
+using Contributions = std::array<std::uint32_t, 256>;
+
+constexpr std::array<Contributions, 4> MakeContributions() {
+  std::array<Contributions, 4> tables{};
+  for (std::size_t c = 0; c < 256; ++c) {
+    const std::uint32_t digit = kDigits[c];
+    if (digit == kNoDigit) {
+      for (Contributions& table : tables) table[c] = kWrong;
+      continue;
+    }
+    tables[0][c] = digit << 2U;
+    tables[1][c] = digit >> 4U | (digit & 0xfU) << 12U;
+    tables[2][c] = (digit >> 2U) << 8U | (digit & 0x3U) << 22U;
+    tables[3][c] = digit << 16U;
+  }
+  return tables;
+}
+
+constexpr auto kContributions = MakeContributions();
+
 constexpr std::uint32_t DigitAt(std::string_view text, std::size_t at) {
   return kDigits[static_cast<unsigned char>(text[at])];
 }
@@ -41,16 +63,17 @@ bool DecodeBase64Url(std::string_view text, std::string& out) {
   std::uint32_t wrong = 0;
   std::size_t at = 0;
   for (std::size_t group = 0; group < groups; ++group, at += 4) {
-    const std::uint32_t a = DigitAt(text, at);
-    const std::uint32_t b = DigitAt(text, at + 1);
-    const std::uint32_t c = DigitAt(text, at + 2);
-    const std::uint32_t d = DigitAt(text, at + 3);
-    wrong |= a | b | c | d;
-    const std::uint32_t bits = a << 18 | b << 12 | c << 6 | d;
-    *to++ = Byte(bits >> 16);
-    *to++ = Byte(bits >> 8);
+    const auto added = [&](std::size_t i) {
+      return kContributions[i][static_cast<unsigned char>(text[at + i])];
+    };
+    const std::uint32_t bits = added(0) | added(1) | added(2) | added(3);
+    wrong |= bits;
     *to++ = Byte(bits);
+    *to++ = Byte(bits >> 8);
+    *to++ = Byte(bits >> 16);
   }
+  if ((wrong & kWrong) != 0) return false;
+  wrong = 0;
   if (rest != 0) {
     const std::uint32_t a = DigitAt(text, at);
     const std::uint32_t b = DigitAt(text, at + 1);

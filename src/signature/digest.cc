@@ -87,14 +87,18 @@ Sha256Digest HmacSha256(std::string_view key, std::string_view bytes) {
   return hasher.Hash(key, bytes);
 }
 
-std::string ToHex(std::string_view bytes) {
+void WriteHex(char* to, std::string_view bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out(bytes.size() * 2, '0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto octet = static_cast<unsigned char>(bytes[i]);
-    out[2 * i] = kDigits[octet >> 4];
-    out[2 * i + 1] = kDigits[octet & 0xfU];
+  for (const char c : bytes) {
+    const auto octet = static_cast<unsigned char>(c);
+    *to++ = kDigits[octet >> 4U];
+    *to++ = kDigits[octet & 0xfU];
   }
+}
+
+std::string ToHex(std::string_view bytes) {
+  std::string out(bytes.size() * 2, '0');
+  WriteHex(out.data(), bytes);
   return out;
 }
 

@@ -27,6 +27,9 @@ std::string_view AsBytes(const std::array<char, kSize>& digest) {
 /// Lower-case hexadecimal digits, two for each byte.
 std::string ToHex(std::string_view bytes);
 
+/// The same in `to`, which has room for them.
+void WriteHex(char* to, std::string_view bytes);
+
 /// Compares in a time that depends on the lengths only.
 bool EqualInConstantTime(std::string_view a, std::string_view b);
 

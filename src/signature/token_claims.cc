@@ -183,14 +183,16 @@ class ClaimsCheck {
 
 }  // namespace
 
-const std::string& HashedBody::Sha256Hex() {
-  if (sha256_.empty()) sha256_ = ToHex(AsBytes(Sha256(body_)));
-  return sha256_;
+std::string_view HashedBody::Sha256Hex() {
+  if (!sha256_.known) WriteHex(sha256_.digits.data(), AsBytes(Sha256(body_)));
+  sha256_.known = true;
+  return sha256_.View();
 }
 
-const std::string& HashedBody::Sha1Hex() {
-  if (sha1_.empty()) sha1_ = ToHex(AsBytes(Sha1(body_)));
-  return sha1_;
+std::string_view HashedBody::Sha1Hex() {
+  if (!sha1_.known) WriteHex(sha1_.digits.data(), AsBytes(Sha1(body_)));
+  sha1_.known = true;
+  return sha1_.View();
 }
 
 void CheckClaims(std::string_view json, const ClaimRules& rules, HashedBody& body,

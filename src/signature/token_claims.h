@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "digest.h"
 #include "dtbridge/base/time.h"
 #include "findings.h"
 
@@ -15,14 +17,21 @@ class HashedBody {
  public:
   explicit HashedBody(std::string_view body) : body_(body) {}
 
-  /// Lower-case hexadecimal.
-  const std::string& Sha256Hex();
-  const std::string& Sha1Hex();
+  /// Lower-case hexadecimal; lives as long as this.
+  std::string_view Sha256Hex();
+  std::string_view Sha1Hex();
 
  private:
+  template <typename Digest>
+  struct Hex {
+    bool known = false;
+    std::array<char, 2 * std::tuple_size_v<Digest>> digits;
+    std::string_view View() const { return {digits.data(), digits.size()}; }
+  };
+
   std::string_view body_;
-  std::string sha256_;
-  std::string sha1_;
+  Hex<Sha256Digest> sha256_;
+  Hex<Sha1Digest> sha1_;
 };
 
 /// Who must have issued a token, and for whom; public-key tokens only.

@@ -10,9 +10,7 @@ auto Malformed(std::string detail) {
   return Reject(RejectReason::kTokenMalformed, std::move(detail));
 }
 
-}  // namespace
-
-Result<TokenHeader> ReadTokenHeader(std::string_view json, std::string_view algorithm) {
+Result<TokenHeader> Parse(std::string_view json, std::string_view algorithm) {
   thread_local json::Document document;
   const auto header = document.Parse(json);
   if (!header) {
@@ -47,6 +45,22 @@ Result<TokenHeader> ReadTokenHeader(std::string_view json, std::string_view algo
                   "the token's alg is not " + std::string(algorithm));
   }
   return read;
+}
+
+}  // namespace
+
+Result<TokenHeader> ReadTokenHeader(std::string_view json, std::string_view algorithm) {
+  // A sender puts the same header into all its tokens.
+  struct Known {
+    std::string json;
+    std::string algorithm;
+    TokenHeader header;
+  };
+  thread_local Known last;
+  if (json == last.json && algorithm == last.algorithm) return last.header;
+  auto header = Parse(json, algorithm);
+  if (header) last = {std::string(json), std::string(algorithm), *header};
+  return header;
 }
 
 }  // namespace dtbridge

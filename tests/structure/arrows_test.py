@@ -18,6 +18,7 @@ GOOD_HOUSE = {
     "include/dtbridge/http/listener.h": '#include "dtbridge/http/listen_options.h"\n',
     "src/http/listener.cc": '#include "dtbridge/http/listener.h"\n#include <pistache/peer.h>\n#include "slot.h"\n',
     "src/http/slot.h": "#include <sys/socket.h>\n#  include <llhttp.h>\n",
+    "src/http/tls_session.h": "#include <openssl/ssl.h>\n",
     "src/relay/relay.cc": '#include "dtbridge/publish/publisher.h"\n',
     "src/config/config.cc": '#include "dtbridge/http/listen_options.h"\n#include <yaml-cpp/parser.h>\n',
     "src/app/main.cc": '#include "dtbridge/http/listener.h"\n#include "emulator/pusher.h"\n#include "version.h"\n',
@@ -72,6 +73,9 @@ class ArrowsTest(unittest.TestCase):
 
     def test_a_library_stays_in_its_room(self):
         self.assert_one_fault("src/relay/other.cc", "#include <librdkafka/rdkafka.h>\n", "librdkafka belongs to")
+
+    def test_a_library_may_belong_to_some_files_of_a_room(self):
+        self.assert_one_fault("src/http/other.cc", "#include <openssl/ssl.h>\n", "OpenSSL belongs to")
 
     def test_a_library_that_no_table_names_is_a_fault(self):
         self.assert_one_fault("src/relay/other.cc", "#include <boost/asio.hpp>\n", "no table")

@@ -60,8 +60,8 @@ int RunLoad(const LoadArguments& arguments) {
   const ReceiverUrl url = CheckReceiver(arguments.sender);
   Signals signals;
   const SystemClock clock;
-  std::unique_ptr<TlsContext> tls;
-  if (url.is_https) tls = std::make_unique<TlsContext>(arguments.sender.ca_file, url.host);
+  std::unique_ptr<ClientTlsContext> tls;
+  if (url.is_https) tls = std::make_unique<ClientTlsContext>(arguments.sender.ca_file, url.host);
   const auto maker = std::make_shared<RequestMaker>(arguments, url, clock);
 
   LoadOptions options;

@@ -17,8 +17,8 @@ namespace dtbridge {
 
 struct LoadOptions {
   SocketAddress receiver;
-  const TlsContext* tls = nullptr;  ///< null: plain HTTP
-  double rate = 100;                ///< requests a second
+  const ClientTlsContext* tls = nullptr;  ///< null: plain HTTP
+  double rate = 100;                      ///< requests a second
   std::chrono::milliseconds warm_up{0};
   std::chrono::milliseconds duration{10'000};
   int connections = 64;

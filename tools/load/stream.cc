@@ -45,7 +45,7 @@ SocketAddress Resolve(const ReceiverUrl& url) {
   return address;
 }
 
-Stream::Stream(const SocketAddress& address, const TlsContext* tls)
+Stream::Stream(const SocketAddress& address, const ClientTlsContext* tls)
     : tls_(tls), socket_(OpenSocket(address)) {
   if (connect(socket_, reinterpret_cast<const sockaddr*>(&address.address), address.size) != 0 &&
       errno != EINPROGRESS)
@@ -66,7 +66,7 @@ Io Stream::Open() {
     getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error_, &size);
     if (error_ != 0) return Io::kClosed;
     is_connected_ = true;
-    if (tls_ != nullptr) session_ = std::make_unique<TlsSession>(*tls_, socket_);
+    if (tls_ != nullptr) session_ = std::make_unique<ClientTlsSession>(*tls_, socket_);
   }
   return session_ ? session_->Handshake() : Io::kDone;
 }

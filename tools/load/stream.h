@@ -28,7 +28,7 @@ SocketAddress Resolve(const ReceiverUrl& url);
 class Stream {
  public:
   /// Begins to connect. `tls` null: plain. Throws std::runtime_error when there is no socket left.
-  Stream(const SocketAddress& address, const TlsContext* tls);
+  Stream(const SocketAddress& address, const ClientTlsContext* tls);
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -44,10 +44,10 @@ class Stream {
   std::string Problem() const;
 
  private:
-  const TlsContext* tls_;
+  const ClientTlsContext* tls_;
   const int socket_;
   bool is_connected_ = false;
-  std::unique_ptr<TlsSession> session_;
+  std::unique_ptr<ClientTlsSession> session_;
   int error_ = 0;
 };
 

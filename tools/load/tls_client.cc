@@ -29,13 +29,13 @@ std::string LastError() {
 
 }  // namespace
 
-struct TlsContext::Context {
+struct ClientTlsContext::Context {
   std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>> ssl;
   std::string host;
   bool is_address = false;
 };
 
-TlsContext::TlsContext(const std::string& ca_file, std::string host)
+ClientTlsContext::ClientTlsContext(const std::string& ca_file, std::string host)
     : context_(std::make_unique<Context>()) {
   context_->is_address = IsAddress(host);
   context_->host = std::move(host);
@@ -55,15 +55,15 @@ TlsContext::TlsContext(const std::string& ca_file, std::string host)
   }
 }
 
-TlsContext::~TlsContext() = default;
+ClientTlsContext::~ClientTlsContext() = default;
 
-struct TlsSession::Session {
+struct ClientTlsSession::Session {
   std::unique_ptr<SSL, FreeWith<SSL_free>> ssl;
 };
 
-TlsSession::TlsSession(const TlsContext& context, int socket)
+ClientTlsSession::ClientTlsSession(const ClientTlsContext& context, int socket)
     : session_(std::make_unique<Session>()) {
-  const TlsContext::Context& shared = *context.context_;
+  const ClientTlsContext::Context& shared = *context.context_;
   session_->ssl.reset(SSL_new(shared.ssl.get()));
   SSL* ssl = session_->ssl.get();
   Check(ssl != nullptr && SSL_set_fd(ssl, socket) == 1, "OpenSSL gives a session");
@@ -76,24 +76,24 @@ TlsSession::TlsSession(const TlsContext& context, int socket)
   Check(named, "OpenSSL takes the host's name");
 }
 
-TlsSession::~TlsSession() = default;
+ClientTlsSession::~ClientTlsSession() = default;
 
-Io TlsSession::Handshake() {
+Io ClientTlsSession::Handshake() {
   ERR_clear_error();
   return Outcome(SSL_do_handshake(session_->ssl.get()));
 }
 
-Io TlsSession::Read(std::span<char> buffer, std::size_t& count) {
+Io ClientTlsSession::Read(std::span<char> buffer, std::size_t& count) {
   ERR_clear_error();
   return Outcome(SSL_read_ex(session_->ssl.get(), buffer.data(), buffer.size(), &count));
 }
 
-Io TlsSession::Write(std::string_view bytes, std::size_t& count) {
+Io ClientTlsSession::Write(std::string_view bytes, std::size_t& count) {
   ERR_clear_error();
   return Outcome(SSL_write_ex(session_->ssl.get(), bytes.data(), bytes.size(), &count));
 }
 
-Io TlsSession::Outcome(int result) {
+Io ClientTlsSession::Outcome(int result) {
   if (result == 1) return Io::kDone;
   const int error = SSL_get_error(session_->ssl.get(), result);
   if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return Io::kAgain;

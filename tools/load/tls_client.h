@@ -19,15 +19,15 @@ enum class Io {
 /// verified for its host name or address.
 ///
 /// Threads: any. Lifetime: the process must ignore SIGPIPE.
-class TlsContext {
+class ClientTlsContext {
  public:
   /// Trusts the system's authorities, or those of a PEM file when `ca_file` is not empty. Throws
   /// ConfigError when that cannot be read.
-  TlsContext(const std::string& ca_file, std::string host);
-  ~TlsContext();
+  ClientTlsContext(const std::string& ca_file, std::string host);
+  ~ClientTlsContext();
 
  private:
-  friend class TlsSession;
+  friend class ClientTlsSession;
   struct Context;
   std::unique_ptr<Context> context_;
 };
@@ -35,10 +35,10 @@ class TlsContext {
 /// The client's side of one TLS connection over a non-blocking socket, which it does not own.
 ///
 /// Threads: one at a time. Lifetime: the context outlives it.
-class TlsSession {
+class ClientTlsSession {
  public:
-  TlsSession(const TlsContext& context, int socket);
-  ~TlsSession();
+  ClientTlsSession(const ClientTlsContext& context, int socket);
+  ~ClientTlsSession();
 
   Io Handshake();
   Io Read(std::span<char> buffer, std::size_t& count);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -23,7 +24,17 @@ std::optional<SysTime> ParseRfc3339(std::string_view text);
 /// is written as the first or last moment of those; FormatHttpDate does so too.
 std::string FormatRfc3339(SysTime time);
 
-/// Appends what FormatRfc3339 returns, without a temporary.
+/// What FormatRfc3339 returns, without an allocation.
+class Rfc3339Text {
+ public:
+  explicit Rfc3339Text(SysTime time);
+  std::string_view View() const { return {text_.data(), text_.size()}; }
+
+ private:
+  std::array<char, 27> text_;
+};
+
+/// Appends what FormatRfc3339 returns.
 void AppendRfc3339(std::string& out, SysTime time);
 
 /// Writes an RFC 9110 IMF-fixdate, as the `Date` header wants: `Sun, 06 Nov 1994 08:49:37 GMT`.

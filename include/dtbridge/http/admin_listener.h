@@ -26,8 +26,8 @@ struct AdminPages {
 
 /// The private port: GET and HEAD of /metrics, /livez, /readyz, /version, /status, /config.
 ///
-/// At most 64 connections. A reader that does not read is cut off and harms nobody.
-/// Threads and errors: as DeliveryListener, with one worker.
+/// At most 64 connections; above that the one idle longest gives way. A reader that does not read
+/// is cut off and harms nobody. Threads and errors: as DeliveryListener, with one worker.
 class AdminListener {
  public:
   static constexpr std::size_t kMaxConnections = 64;

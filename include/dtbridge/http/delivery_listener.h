@@ -9,6 +9,7 @@
 
 #include "dtbridge/base/clock.h"
 #include "dtbridge/http/listen_options.h"
+#include "dtbridge/http/server_tls.h"
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/metrics/registry.h"
 #include "dtbridge/model/delivery.h"
@@ -32,14 +33,14 @@ using DeliverySink = std::function<void(Delivery, Reply)>;
 /// by the first of reply and timer, whether or not the sender is still there. Threads: owns the
 /// acceptor and the workers. Replies may come from any thread. All methods from one thread, but for
 /// Port and OldestHeartbeat. Errors: the constructor throws ConfigError for an address that cannot
-/// be parsed or bound, for paths that no request can name or two routes share, and for TLS, which
-/// this version leaves to what stands in front.
+/// be parsed or bound, and for paths that no request can name or two routes share.
 class DeliveryListener {
  public:
-  /// `ready` answers health_path; called on a worker, must not block.
+  /// `ready` answers health_path; called on a worker, must not block. `tls` has a certificate and
+  /// outlives the listener; null: plain HTTP.
   DeliveryListener(ListenOptions options, std::vector<HttpConnector> connectors, DeliverySink sink,
                    std::function<bool()> ready, const Clock& clock, Logger& logger,
-                   Registry& registry);
+                   Registry& registry, const ServerTls* tls = nullptr);
   ~DeliveryListener();  ///< Stop()
 
   void Start();

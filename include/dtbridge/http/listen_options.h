@@ -34,9 +34,6 @@ struct ListenOptions {
   TlsOptions tls;
 };
 
-/// Throws ConfigError for what this version cannot do: TLS.
-void CheckListenOptions(const ListenOptions& options);
-
 /// The private port.
 struct AdminOptions {
   std::string address = "[::]:9090";

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "dtbridge/keeper/reload_probe.h"
 #include "dtbridge/keeper/secret_store.h"
 #include "dtbridge/logging/logger.h"
-#include "dtbridge/metrics/registry.h"
 #include "dtbridge/signature/credentials.h"
 #include "dtbridge/signature/signature_options.h"
 
@@ -24,8 +24,6 @@ struct CredentialFiles {
 /// A secret file that is gone drops that secret, unless no secret would be left: kept, logged, and
 /// LastSecretGone() tells readiness. An empty or unreadable file keeps the old state, and so does a
 /// header value's file that is gone: a demand is never dropped. What counts is the files' content.
-/// Metrics: config_last_reload_successful (0 while a file keeps an old state in use) and
-/// config_last_reload_success_timestamp_seconds.
 /// Threads: the constructor's, then the keeper's. Snapshots and LastSecretGone are for any.
 class CredentialsKeeper {
  public:
@@ -34,7 +32,7 @@ class CredentialsKeeper {
   /// Reads everything once; throws ConfigError, naming connector, file and what to do, when a
   /// secret or a header value cannot be read or is empty. Secrets under 16 bytes are warned about.
   CredentialsKeeper(std::vector<CredentialFiles> connectors, SecretStore& store, Logger& logger,
-                    Registry& registry);
+                    ReloadProbe& reloads);
   ~CredentialsKeeper();
 
   /// By position of the connector.

@@ -19,7 +19,11 @@ struct HeaderField {
 };
 
 /// Compares header names without regard to ASCII case (RFC 9110 5.1).
-bool SameHeaderName(std::string_view a, std::string_view b);
+bool SameHeaderNameOfOneSize(std::string_view a, std::string_view b);
+inline bool SameHeaderName(std::string_view a, std::string_view b) {
+  // Most names that are compared differ in size already.
+  return a.size() == b.size() && SameHeaderNameOfOneSize(a, b);
+}
 
 /// A request as it came to a connector's path, complete but untrusted.
 ///

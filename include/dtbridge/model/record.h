@@ -22,6 +22,12 @@ class RecordHeaders {
     bytes_.append(value);
   }
 
+  /// A value in two parts.
+  void Add(std::string_view name, std::string_view first, std::string_view second) {
+    entries_.push_back({name, bytes_.size(), first.size() + second.size()});
+    bytes_.append(first).append(second);
+  }
+
   std::size_t Size() const { return entries_.size(); }
   std::string_view Name(std::size_t i) const { return entries_[i].name; }
   std::string_view Value(std::size_t i) const {

@@ -448,9 +448,6 @@ TEST_F(DeliveryListenerTest, RefusesWhatItCannotListenOn) {
         options, connectors_, sink_, [] { return true; }, clock_, logger_, registry_);
   };
   EXPECT_THROW(make(taken), ConfigError);
-  ListenOptions with_tls = options_;
-  with_tls.tls.certificate_file = "cert.pem";
-  EXPECT_THROW(make(with_tls), ConfigError);
 }
 
 TEST_F(DeliveryListenerTest, ListensOnIpv6ForBothFamilies) {

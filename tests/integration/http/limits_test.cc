@@ -53,6 +53,7 @@ TEST_F(LimitsTest, RefusesWhatTheBufferBudgetDoesNotHold) {
   const auto refused = Ask(PostRequest("/a", std::string(2'000, 'y')));
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->status, 503);
+  EXPECT_FALSE(refused->Header("retry-after").empty());
   EXPECT_EQ(refused->Header("connection"), "close");
   EXPECT_EQ(Deliveries("failed", "buffer_full"), 1);
 
@@ -83,27 +84,52 @@ TEST_F(LimitsTest, ReleasesTheBytesOfSendersThatLeft) {
   EXPECT_EQ(Deliveries("stored", ""), 10);
 }
 
-TEST_F(LimitsTest, ClosesConnectionsAboveTheLimitAtOnce) {
+TEST_F(LimitsTest, ClosesTheIdlestConnectionForOneAboveTheLimit) {
   options_.limits.connections = 3;
+  options_.workers = 1;
   StoreAtOnce();
   Start();
   std::vector<HttpClient> held;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 4; ++i) {
     held.push_back(Connect());
     ASSERT_TRUE(held.back().Send(PostRequest("/a", "{}")));
-    ASSERT_TRUE(held.back().Read());
+    const auto answer = held.back().Read();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200);
   }
-  HttpClient refused = Connect();
-  EXPECT_FALSE(refused.Read());
+  EXPECT_TRUE(held[0].ReadsEnd());
+  for (std::size_t i = 1; i < held.size(); ++i) {
+    ASSERT_TRUE(held[i].Send(PostRequest("/a", "{}")));
+    EXPECT_TRUE(held[i].Read()) << i;
+  }
+}
+
+TEST_F(LimitsTest, Answers503AboveTheConnectionLimitWhenNoneIsIdle) {
+  options_.limits.connections = 2;
+  options_.workers = 1;
+  Start();
+  std::vector<HttpClient> busy;
+  std::vector<Handed> handed;
+  for (int i = 0; i < 2; ++i) {
+    busy.push_back(Connect());
+    ASSERT_TRUE(busy.back().Send(PostRequest(i == 0 ? "/a" : "/b", "{}")));
+    handed.push_back(Take());
+  }
+  const auto refused = Ask(PostRequest("/a", "{}"));
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->status, 503);
+  EXPECT_FALSE(refused->Header("retry-after").empty());
+  EXPECT_EQ(refused->Header("connection"), "close");
   EXPECT_EQ(registry_.Counters("http_connections_rejected_total", "")
                 .With({{"listener", "public"}, {"reason", "limit"}})
                 .Value(),
             1);
-  held.pop_back();
-  EXPECT_TRUE(Eventually([&] {
-    const auto answer = Ask(PostRequest("/a", "{}"));
-    return answer && answer->status == 200;
-  }));
+  for (std::size_t i = 0; i < 2; ++i) {
+    handed[i].reply(Acceptance{});
+    const auto answer = busy[i].Read();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200) << "the newest goes, not those before it";
+  }
 }
 
 TEST_F(LimitsTest, HoldsManyIdleConnectionsAndServesEachOfThem) {

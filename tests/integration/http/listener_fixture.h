@@ -49,7 +49,7 @@ class ListenerTest : public testing::Test {
   void Start() {
     listener_ = std::make_unique<DeliveryListener>(
         options_, connectors_, [this](Delivery d, Reply r) { sink_(std::move(d), std::move(r)); },
-        [this] { return ready_.load(); }, clock_, logger_, registry_);
+        [this] { return ready_.load(); }, clock_, logger_, registry_, tls_);
     listener_->Start();
   }
 
@@ -126,6 +126,7 @@ class ListenerTest : public testing::Test {
   Registry registry_;
   Logger logger_{LogOptions{}, clock_, registry_, [](std::string_view) {}};
   ListenOptions options_;
+  const ServerTls* tls_ = nullptr;
   std::vector<HttpConnector> connectors_{{"a", "/a"}, {"b", "/b"}};
   DeliverySink sink_;
   std::atomic<bool> ready_{true};

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "support/test_certificates.h"
+
 namespace dtbridge {
 namespace {
 
@@ -75,12 +77,36 @@ TEST_F(CommandLineTest, CheckNamesTheLineOfAPropertyThatLibrdkafkaDoesNotKnow) {
   EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties.foo.bar: "));
 }
 
-TEST_F(CommandLineTest, CheckRefusesWhatThisVersionCannotServe) {
+TEST_F(CommandLineTest, CheckWantsCertificateAndKeyToBelongTogether) {
   const std::string file = WriteConfig(
-      "  brokers: [\"localhost:9092\"]\nlisten:\n  tls:\n    certificate_file: /c.pem\n"
-      "    key_file: /k.pem\n");
+      "  brokers: [\"localhost:9092\"]\nlisten:\n  tls:\n    certificate_file: " + Path("cert") +
+      "\n    key_file: " + Path("key") + "\n");
+  const TestAuthority authority;
+  const TestIdentity identity = authority.Issue();
+  Write("cert", identity.certificate);
+  EXPECT_EQ(Run({"check", "--config", file}), kExitDone) << "the key is not here";
+  EXPECT_THAT(err_, HasSubstr("warning: listen.tls.key_file: cannot read "));
+
+  Write("key", identity.key);
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitDone);
+  EXPECT_EQ(err_, "");
+
+  Write("key", authority.Issue().key);
   EXPECT_EQ(Run({"check", "--config", file}), kExitUsage);
-  EXPECT_THAT(err_, HasSubstr(file + ":9: listen.tls.certificate_file: "));
+  EXPECT_THAT(err_,
+              HasSubstr(file + ":10: listen.tls.key_file: " + Path("key") + " is not the key"));
+}
+
+TEST_F(CommandLineTest, CheckWarnsOfACertificateThatExpiresSoon) {
+  const std::string file = WriteConfig(
+      "  brokers: [\"localhost:9092\"]\nlisten:\n  tls:\n    certificate_file: " + Path("cert") +
+      "\n    key_file: " + Path("key") + "\n");
+  const TestIdentity identity = TestAuthority().Issue({.lives = std::chrono::hours(24 * 13)});
+  Write("cert", identity.certificate);
+  Write("key", identity.key);
+  EXPECT_EQ(Run({"check", "--config", file}), kExitDone);
+  EXPECT_THAT(err_,
+              HasSubstr("warning: listen.tls.certificate_file: " + Path("cert") + " expires at "));
 }
 
 TEST_F(CommandLineTest, CheckWarnsOfFilesThatAreNotThereAndFailsWhenAskedTo) {

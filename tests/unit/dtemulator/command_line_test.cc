@@ -70,8 +70,8 @@ TEST_P(WrongUsageTest, ExitsWith2AndSaysWhy) {
 INSTANTIATE_TEST_SUITE_P(
     Usages, WrongUsageTest,
     testing::Values(
-        UsageCase{"NoCommand", {}, "subcommand"}, UsageCase{"UnknownCommand", {"pull"}, "subcommand"},
-        UsageCase{"NoUrl", {"push"}, "--url"},
+        UsageCase{"NoCommand", {}, "subcommand"},
+        UsageCase{"UnknownCommand", {"pull"}, "subcommand"}, UsageCase{"NoUrl", {"push"}, "--url"},
         UsageCase{"BadUrl", {"push", "--url", "ftp://a/"}, "https://"},
         UsageCase{"PlainHttp", {"load", "--url", "http://192.0.2.1/"}, "--allow-plain-http"},
         UsageCase{"NoUnit", {"push", "--url", "http://127.0.0.1/", "--for", "5"}, "unit"},

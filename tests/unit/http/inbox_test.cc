@@ -11,8 +11,8 @@ namespace {
 
 std::vector<Inbox::Report> TakeReports(Inbox& inbox) {
   std::vector<Inbox::Report> reports;
-  std::vector<OwnedFd> connections;
-  inbox.Take(reports, connections);
+  std::vector<Inbox::Arrival> arrivals;
+  inbox.Take(reports, arrivals);
   return reports;
 }
 
@@ -75,9 +75,9 @@ TEST(InboxTest, DropsWhatComesAfterItsEnd) {
   inbox.reset();
   reply(Acceptance{});
   EXPECT_TRUE(TakeReports(still_there).empty());
-  OwnedFd connection(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  EXPECT_FALSE(still_there.Post(connection));
-  EXPECT_GE(connection.Get(), 0) << "not taken";
+  Inbox::Arrival arrival{OwnedFd(::open("/dev/null", O_RDONLY | O_CLOEXEC))};
+  EXPECT_FALSE(still_there.Post(arrival));
+  EXPECT_GE(arrival.connection.Get(), 0) << "not taken";
 }
 
 }  // namespace

@@ -35,13 +35,17 @@ TEST(LedgerTest, GivesNoneOfSeveralConnectorsMoreThanHalf) {
   EXPECT_EQ(EnterAll(ledger, 2), 1);
 }
 
-TEST(LedgerTest, CountsConnections) {
+TEST(LedgerTest, TakesAFewConnectionsAboveTheLimitAndSaysSo) {
+  using Entry = Ledger::Entry;
   Ledger ledger(SmallLimits(), 1);
-  EXPECT_TRUE(ledger.EnterConnection());
-  EXPECT_TRUE(ledger.EnterConnection());
-  EXPECT_FALSE(ledger.EnterConnection());
+  EXPECT_EQ(ledger.EnterConnection(), Entry::kWithin);
+  EXPECT_EQ(ledger.EnterConnection(), Entry::kWithin);
+  for (std::size_t i = 0; i < Ledger::kSurplusConnections; ++i) {
+    ASSERT_EQ(ledger.EnterConnection(), Entry::kSurplus) << i;
+  }
+  EXPECT_EQ(ledger.EnterConnection(), Entry::kRefused);
   ledger.LeaveConnection();
-  EXPECT_TRUE(ledger.EnterConnection());
+  EXPECT_EQ(ledger.EnterConnection(), Entry::kSurplus);
 }
 
 TEST(LedgerTest, RefusesToHoldMoreThanTheBudget) {

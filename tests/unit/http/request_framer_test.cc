@@ -95,6 +95,11 @@ const std::vector<GoodCase> kGoodCases{
      "ok"},
     {"ObsText", "GET / HTTP/1.1\r\nHost: h\r\nX: caf\xc3\xa9\r\n\r\n", ""},
     {"EmptyValue", "GET / HTTP/1.1\r\nHost: h\r\nX:\r\nY: \t \r\n\r\n", ""},
+    {"MethodUnknown", "FOO /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok", "ok"},
+    {"MethodLowerCase", "post / HTTP/1.1\r\nHost: h\r\n\r\n", ""},
+    {"MethodAndMore", "POSTS / HTTP/1.1\r\nHost: h\r\n\r\n", ""},
+    {"MethodOfRtsp", "DESCRIBE / HTTP/1.1\r\nHost: h\r\n\r\n", ""},
+    {"MethodOfHttp2", "PRI * HTTP/1.1\r\nHost: h\r\n\r\n", ""},
     {"EmptyHost", "GET / HTTP/1.1\r\nHost:\r\n\r\n", ""},
     {"HeadersAtTheLimit",
      "GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 1\r\nC: 1\r\nD: 1\r\nE: 1\r\nF: 1\r\nG: 1\r\n\r\n",
@@ -188,8 +193,8 @@ const std::vector<BadCase> kBadCases{
     {"VersionCut", "GET / HTT\r\nHost: h\r\n\r\n"},
     {"Preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
     {"Rtsp", "DESCRIBE / RTSP/1.0\r\nHost: h\r\n\r\n"},
-    {"MethodUnknown", "FOO / HTTP/1.1\r\nHost: h\r\n\r\n"},
-    {"MethodLowerCase", "post / HTTP/1.1\r\nHost: h\r\n\r\n"},
+    {"MethodIsNoToken", "P@ST / HTTP/1.1\r\nHost: h\r\n\r\n"},
+    {"MethodIsNoAscii", "PO\xc3\xa9 / HTTP/1.1\r\nHost: h\r\n\r\n"},
     {"NoHost", "GET / HTTP/1.1\r\nX: h\r\n\r\n"},
     {"TwoHosts", "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n"},
     {"TwoHostsOnHttp10", "GET / HTTP/1.0\r\nHost: h\r\nHost: h\r\n\r\n"},
@@ -245,6 +250,19 @@ TEST(RequestFramerTest, TellsHeadersAsTheyCameButForSurroundingSpace) {
   EXPECT_EQ(framed.target, "/p?q=1");
   EXPECT_EQ(framed.method, HttpMethod::kPost);
   EXPECT_EQ(framed.headers, (std::vector<std::string>{"Host=h", "X-One=a b", "x-one=c", "E="}));
+}
+
+TEST(RequestFramerTest, KnowsTheMethodsThatAreServedAndTakesAnyOther) {
+  const auto method = [](const std::string& name) {
+    return FrameWhole(name + " /x HTTP/1.1\r\nHost: h\r\n\r\n").method;
+  };
+  EXPECT_EQ(method("POST"), HttpMethod::kPost);
+  EXPECT_EQ(method("GET"), HttpMethod::kGet);
+  EXPECT_EQ(method("HEAD"), HttpMethod::kHead);
+  EXPECT_EQ(FrameWhole("CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n").method, HttpMethod::kConnect);
+  for (const char* name : {"PUT", "OPTIONS", "PURGE", "FOO", "post", "x"}) {
+    EXPECT_EQ(method(name), HttpMethod::kOther) << name;
+  }
 }
 
 TEST(RequestFramerTest, NeverTurnsTrailersIntoHeaders) {

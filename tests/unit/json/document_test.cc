@@ -138,6 +138,29 @@ INSTANTIATE_TEST_SUITE_P(
                     NumberCase{"ManyDigitsAndFraction", "-" + std::string(400, '1') + ".5e-3"}),
     [](const auto& test) { return test.param.name; });
 
+TEST(DocumentTest, RefusesEveryControlCharacterWhereverItStandsInAString) {
+  Document document;
+  for (char control = 0; control < 0x20; ++control) {
+    for (std::size_t before = 0; before < 40; ++before) {
+      const std::string text = "[\"" + std::string(before, 'x') + control + "yyyyyyyyyyyyyyyyyy\"]";
+      EXPECT_FALSE(document.Parse(text)) << int{control} << " after " << before;
+    }
+  }
+}
+
+TEST(DocumentTest, ReadsStringsOfEveryLengthAtEveryPlace) {
+  Document document;
+  for (std::size_t before = 0; before < 20; ++before) {
+    for (std::size_t size = 0; size < 40; ++size) {
+      const std::string name(size, 'n');
+      const std::string text = std::string(before, ' ') + "{\"" + name + "\":\"" + name + "\"}";
+      const auto root = document.Parse(text);
+      ASSERT_TRUE(root) << text;
+      EXPECT_EQ(root->Find(name)->Text(), name);
+    }
+  }
+}
+
 struct RefusedCase {
   const char* name;
   std::string text;

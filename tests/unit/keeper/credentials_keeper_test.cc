@@ -31,7 +31,7 @@ class CredentialsKeeperTest : public testing::Test {
         std::vector<CredentialFiles>{{"a", {"current", "previous"}, {{"X-Building", "header"}}},
                                      {"b", {"current"}, {}},
                                      {"unsigned", {}, {{"X-Building", "header"}}}},
-        store_, log_.logger, log_.registry);
+        store_, log_.logger, reloads_);
   }
 
   /// The secrets of connector a; `-` for one that is not there.
@@ -58,6 +58,7 @@ class CredentialsKeeperTest : public testing::Test {
 
   FakeSecretStore store_;
   CapturedLog log_;
+  ReloadProbe reloads_{log_.registry};
 };
 
 TEST_F(CredentialsKeeperTest, ReadsEverythingAtTheStart) {
