@@ -17,9 +17,10 @@ from dt_sender import event_id, temperature_push, token  # noqa: E402
 from ledger import CLOSED, GAVE_UP, REFUSED, RESET, Attempt, request_id  # noqa: E402
 
 GIVE_UP_SECONDS = 10  # as DT
-RETRY_SECONDS = (0.5, 1, 2, 4)  # DT's grow the same way, from longer to 12 h; the last one repeats
+RETRY_SECONDS = (0.5, 1, 2, 4, 8)  # DT's grow the same way, from longer to 12 h; the last one repeats
 TICK_SECONDS = 0.004
 SWEEP_SECONDS = 0.25
+ATTENTIVE_SECONDS = 0.5  # who looks less often cannot say that an answer has not come
 AFTER_EOF_SECONDS = 0.05
 TCP_CLOSE_WAIT = 8  # linux/tcp_states.h
 
@@ -172,7 +173,9 @@ class Load:
             next_event = time.monotonic()
             next_sweep = next_event
             while not self._ending:
-                self._looked = now = time.monotonic()
+                now = time.monotonic()
+                attentive = now - self._looked < ATTENTIVE_SECONDS
+                self._looked = now
                 while self._creating and next_event <= now:
                     self.longest_delay = max(self.longest_delay, now - next_event)
                     for _ in range(self._burst):
@@ -184,7 +187,7 @@ class Load:
                 while self._later and self._later[0][0] <= now:
                     self._ready.append(heapq.heappop(self._later)[2])
                 self._dispatch()
-                if now >= next_sweep:
+                if attentive and now >= next_sweep:
                     next_sweep = now + SWEEP_SECONDS
                     self._give_up(now - GIVE_UP_SECONDS)
                 await asyncio.sleep(TICK_SECONDS)

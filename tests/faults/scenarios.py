@@ -265,7 +265,7 @@ SCENARIOS = (
     Scenario("leader-stopped", "clean stop of a partition's leader, later started", stop_leader),
     Scenario("leader-paused", "SIGSTOP of a partition's leader for 30 s", pause_leader),
     Scenario("two-brokers-gone", "kill -9 of two of three for 20 s: no quorum, too few in sync", two_brokers_gone,
-             connections=3000),
+             rate=200, connections=2200),
     Scenario("all-brokers-gone", "all brokers stopped for 20 s", all_brokers_gone),
     Scenario("rolling-restart", "each broker stopped and started, one after the other", rolling_restart),
     Scenario("brokers-slow", "SIGSTOP of all brokers for 9 s, three times", pause_all_in_pulses),

@@ -47,7 +47,7 @@ class Verdict:
     lost: list = field(default_factory=list)
     forgiven: int = 0  # acknowledged, then deleted with their topic
     refused: Counter = field(default_factory=Counter)  # attempts by outcome, but for 200
-    slowest: float = 0  # s, of all answers
+    slowest: float = 0  # s, of all answers, without the time in which the sender did not look
     longest_gap: float = 0  # s between two 200s
     first_after_healing: float | None = None  # s, the worst of all healings
     every_partition_after_healing: float | None = None
@@ -118,13 +118,12 @@ def _check_answers(seen, verdict):
     made = {(copy.event, copy.attempt) for copy in seen.copies}
     for each in seen.attempts:
         if each.answered:
-            verdict.slowest = max(verdict.slowest, each.seconds)
-            if each.seconds - each.unsure > ANSWER_SECONDS:
-                late.append(each)
+            verdict.slowest = max(verdict.slowest, each.seconds - each.unsure)
             if each.outcome not in {200, 503} | seen.refusals:
                 odd.append(each)
-        elif each.outcome == GAVE_UP:
-            late.append(each)
+        if each.answered or each.outcome == GAVE_UP:
+            if each.seconds - each.unsure > ANSWER_SECONDS:
+                late.append(each)
         elif not _excused(each, seen.absences, (each.event, each.number) in made):
             unanswered.append(each)
 
