@@ -21,7 +21,7 @@ def run(*command, **options):
     """Runs a tool by its name, whatever the outcome; everything it prints is text."""
     environment = dict(os.environ, PATH=f"{tools() / 'bin'}:{os.environ['PATH']}", **options.pop("environment", {}))
     return subprocess.run([str(word) for word in command], env=environment, text=True, capture_output=True,
-                          timeout=options.pop("timeout", 120), check=False, **options)
+                          timeout=options.pop("timeout", 300), check=False, **options)
 
 
 def must(*command, **options):
