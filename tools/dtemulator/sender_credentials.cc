@@ -17,14 +17,20 @@ std::pair<std::string, std::string> SplitPair(const std::string& pair, const cha
   return {pair.substr(0, equals), pair.substr(equals + 1)};
 }
 
+/// Empty when no file is named, or nothing can be read now.
+Secret ReadAgain(const std::string& path) {
+  auto text = path.empty() ? std::nullopt : ReadSmallTextFile(path);
+  return text ? Secret(WithoutLineEnd(*std::move(text))) : Secret();
+}
+
 }  // namespace
 
 SenderCredentials::SenderCredentials(const SenderArguments& arguments) : arguments_(arguments) {
   if (!arguments.secret_file.empty())
-    secret_text_ = ReadRequiredFile(arguments.secret_file, "the signature secret");
+    secret_ = Secret(ReadRequiredFile(arguments.secret_file, "the signature secret"));
   if (!arguments.es256_key.empty()) {
-    key_text_ = ReadRequiredFile(arguments.es256_key, "the private key");
-    key_ = KeyFrom(key_text_);
+    key_text_ = Secret(ReadRequiredFile(arguments.es256_key, "the private key"));
+    key_ = KeyFrom(key_text_.Reveal());
     if (arguments.organization.empty())
       throw ConfigError("--es256-key needs --organization, which the tokens name as `sub`");
   }
@@ -32,7 +38,7 @@ SenderCredentials::SenderCredentials(const SenderArguments& arguments) : argumen
 
 DeliverySignerOptions SenderCredentials::SignerOptions(std::uint64_t seed) const {
   DeliverySignerOptions options;
-  if (!secret_text_.empty()) options.secret = Secret(secret_text_);
+  if (!secret_.Empty()) options.secret = secret_;
   options.key = key_.key;
   options.organization = arguments_.organization;
   options.issuer = key_.issuer;
@@ -42,32 +48,26 @@ DeliverySignerOptions SenderCredentials::SignerOptions(std::uint64_t seed) const
 
 bool SenderCredentials::Refresh(ParcelSigner& signer) {
   bool changed = false;
-  if (!arguments_.secret_file.empty()) {
-    const auto text = ReadSmallTextFile(arguments_.secret_file);
-    const std::string secret = text ? WithoutLineEnd(*text) : "";
-    if (!secret.empty() && secret != secret_text_) {
-      secret_text_ = secret;
-      signer.UseSecret(Secret(secret));
-      changed = true;
-    }
+  const Secret secret = ReadAgain(arguments_.secret_file);
+  if (!secret.Empty() && !(secret == secret_)) {
+    secret_ = secret;
+    signer.UseSecret(secret);
+    changed = true;
   }
-  if (!arguments_.es256_key.empty()) {
-    const auto text = ReadSmallTextFile(arguments_.es256_key);
-    const std::string key = text ? WithoutLineEnd(*text) : "";
-    if (!key.empty() && key != key_text_) {
-      try {
-        key_ = KeyFrom(key);
-        key_text_ = key;
-        signer.UseKey(key_.key);
-        changed = true;
-      } catch (const ConfigError&) {  // half written; the next look finds it whole
-      }
+  const Secret key_text = ReadAgain(arguments_.es256_key);
+  if (!key_text.Empty() && !(key_text == key_text_)) {
+    try {
+      key_ = KeyFrom(key_text.Reveal());
+      key_text_ = key_text;
+      signer.UseKey(key_.key);
+      changed = true;
+    } catch (const ConfigError&) {  // half written; the next look finds it whole
     }
   }
   return changed;
 }
 
-SenderCredentials::LoadedKey SenderCredentials::KeyFrom(const std::string& text) const {
+SenderCredentials::LoadedKey SenderCredentials::KeyFrom(std::string_view text) const {
   const KeyFile file = ParseKeyFile(text);
   const std::string& kid = arguments_.kid.empty() ? file.kid : arguments_.kid;
   if (kid.empty()) throw ConfigError(arguments_.es256_key + " names no `kid`; give it with --kid");

@@ -2,8 +2,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "commands.h"
+#include "dtbridge/base/secret.h"
 #include "dtbridge/signature/signing.h"
 #include "emulator/delivery_signer.h"
 #include "emulator/parcel_signer.h"
@@ -29,11 +31,11 @@ class SenderCredentials {
     std::shared_ptr<const SigningKey> key;
     std::string issuer;
   };
-  LoadedKey KeyFrom(const std::string& text) const;
+  LoadedKey KeyFrom(std::string_view text) const;
 
   const SenderArguments arguments_;
-  std::string secret_text_;
-  std::string key_text_;
+  Secret secret_;
+  Secret key_text_;  ///< the private key's file
   LoadedKey key_;
 };
 
