@@ -124,6 +124,8 @@ int RunCommandLine(int argc, char** argv) {
   probe_command->add_option("--url", probe.url,
                             "The service, with or without the connector's path; default: the "
                             "configured port on loopback");
+  probe_command->add_option("--ca-file", probe.ca_file,
+                            "PEM file of the authorities to trust instead of the system's");
   probe_command->footer(
       "Example:\n  dtbridge probe --config dtbridge.yaml --url http://dtbridge.example:8080");
   probe_command->callback([&] { run = [&] { return RunProbe(probe); }; });

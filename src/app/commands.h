@@ -45,6 +45,7 @@ struct ProbeArguments {
   ConfigArguments config;
   std::string connector;  ///< empty: the first that can be probed
   std::string url;        ///< see ProbeUrl
+  std::string ca_file;    ///< PEM; empty: the system's authorities
 };
 
 struct TopicsArguments {

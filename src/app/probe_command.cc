@@ -50,7 +50,7 @@ int RunProbe(const ProbeArguments& arguments) {
   }
 
   const SystemClock clock;
-  CurlHttpClient client;
+  CurlHttpClient client(arguments.ca_file);
   const std::string url = ProbeUrl(arguments.url, loaded.config.listen, connector.path);
   // The target is what the operator named; the event holds nothing that anyone may not see.
   Pusher pusher({.url = url, .headers = std::move(headers), .allow_plain_http = true}, client,

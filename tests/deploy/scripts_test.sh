@@ -7,5 +7,5 @@ cd "$here/../.."
 
 mapfile -t scripts < <(git ls-files -z | xargs -0 grep -lIm1 -E '^#!/(usr/bin/env |bin/)(ba|da)?sh$' --)
 ((${#scripts[@]} > 5)) || { echo "found only ${#scripts[@]} scripts" >&2; exit 1; }
-"$home/bin/shellcheck" --severity=style "${scripts[@]}"
+"$home/bin/shellcheck" --external-sources --severity=style "${scripts[@]}"
 echo "${#scripts[@]} scripts without a remark"

@@ -9,6 +9,7 @@ kcat, and keys, headers, times and partitions are worked out here. DIR is emptie
 
 import argparse
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -228,6 +229,58 @@ class EveryEventTypeIsStored(BridgeTestCase):
         answer = request(self.bridge.port, "GET", PATH)
         self.assertEqual((answer.status, answer.headers["allow"]), (405, "POST"))
         self.assertEqual(request(self.bridge.port, "GET", "/metrics").status, 404)
+
+
+class OperatorsCommands(BridgeTestCase):
+    """What people run beside the service, with its configuration."""
+
+    def run_dtbridge(self, *arguments):
+        return subprocess.run([dtbridge, arguments[0], "--config", self.bridge.directory / "bridge.yaml", *arguments[1:]],
+                              capture_output=True, text=True, timeout=90)
+
+    def url(self):
+        return f"http://127.0.0.1:{self.bridge.port}"
+
+    def test_a_probe_is_stored(self):
+        probe = self.run_dtbridge("probe", "--url", self.url())
+        self.assertEqual(probe.returncode, 0, probe.stderr)
+        event = re.match(r"stored: event (\S+) ", probe.stdout)[1]
+        found = [record for (ce_id, _), records in self.records_by_id().items() if ce_id == event for record in records]
+        self.assertEqual([(record.topic, record.key) for record in found],
+                         [(f"{self.prefix}.events.other", "dtbridge-probe")])
+
+    def test_a_probe_with_another_secret_fails(self):
+        (self.bridge.directory / "strange").write_text("a secret nobody knows here", encoding="utf-8")
+        text = (self.bridge.directory / "bridge.yaml").read_text(encoding="utf-8")
+        (self.bridge.directory / "strange.yaml").write_text(text.replace("/current", "/strange"), encoding="utf-8")
+        probe = subprocess.run([dtbridge, "probe", "--config", self.bridge.directory / "strange.yaml",
+                                "--url", self.url()], capture_output=True, text=True, timeout=30)
+        self.assertEqual((probe.returncode, probe.stdout), (1, ""))
+        self.assertIn("not stored (401", probe.stderr)
+
+    def test_a_probe_of_nobody_fails(self):
+        probe = self.run_dtbridge("probe", "--url", "http://127.0.0.1:1")
+        self.assertEqual((probe.returncode, probe.stdout), (1, ""))
+        self.assertIn("no answer", probe.stderr)
+
+    def test_topics_makes_what_is_missing(self):
+        text = (self.bridge.directory / "bridge.yaml").read_text(encoding="utf-8")
+        other = text.replace(f'"{self.prefix}.', f'"{self.prefix}-new.').replace("create: true", "create: false")
+        (self.bridge.directory / "new.yaml").write_text(other, encoding="utf-8")
+        made = subprocess.run([dtbridge, "topics", "--config", self.bridge.directory / "new.yaml"],
+                              capture_output=True, text=True, timeout=90)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        names = made.stdout.split()
+        self.assertIn(f"{self.prefix}-new.dead-letter", names)
+        self.assertEqual(len(names), len(KNOWN_TYPES) + 2)
+        listed = subprocess.run(["kcat", "-b", cluster.bootstrap, "-L", "-J"], capture_output=True, text=True, timeout=30)
+        partitions = {each["topic"]: len(each["partitions"]) for each in json.loads(listed.stdout)["topics"]}
+        self.assertEqual({partitions.get(name) for name in names}, {PARTITIONS})
+
+    def test_topics_says_that_kafka_is_away(self):
+        topics = self.run_dtbridge("topics", "--timeout", "1", "--set", "kafka.brokers=127.0.0.1:1")
+        self.assertEqual((topics.returncode, topics.stdout), (1, ""))
+        self.assertIn("Kafka was not reached", topics.stderr)
 
 
 class Pushing:
