@@ -73,10 +73,14 @@ constexpr std::array kDefaults{
 
 /// A consumer ignores what is for producers only, so the operator's properties serve both.
 constexpr std::array kReaderSettings{
-    Setting{"statistics.interval.ms", "0"},       Setting{"enable.auto.commit", "false"},
-    Setting{"enable.auto.offset.store", "false"}, Setting{"enable.partition.eof", "true"},
+    Setting{"statistics.interval.ms", "0"},
+    Setting{"enable.auto.commit", "false"},
+    Setting{"enable.auto.offset.store", "false"},
+    Setting{"enable.partition.eof", "true"},
     Setting{"auto.offset.reset", "earliest"},  // what was deleted since its offset was asked for
-    Setting{"fetch.wait.max.ms", "10"},        // must be a second below any socket.timeout.ms
+    Setting{"queued.min.messages", "1000"},  // a pod that has just what it needs holds a reader too
+    Setting{"queued.max.messages.kbytes", "8192"},
+    Setting{"fetch.wait.max.ms", "10"},  // must be a second below any socket.timeout.ms
 };
 
 void Set(rd_kafka_conf_t* conf, const std::string& where, const std::string& name,
