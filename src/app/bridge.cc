@@ -24,14 +24,6 @@ std::vector<CredentialFiles> CredentialFilesOf(const Config& config) {
   return files;
 }
 
-RouteOptions RouteOptionsOf(const Config& config) {
-  RouteOptions options{.format = config.format, .topics = config.topics, .connectors = {}};
-  for (const auto& connector : config.connectors) {
-    options.connectors.push_back({connector.name, connector.projects});
-  }
-  return options;
-}
-
 std::vector<std::string> NamesOf(const Config& config) {
   std::vector<std::string> names;
   for (const auto& connector : config.connectors) names.push_back(connector.name);
@@ -102,7 +94,7 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       keys_(std::make_shared<PublicKeys>([this] { keeper_.Wake(); })),
       keys_needed_(NeedsKeys(loaded.config)),
       key_refresher_(loaded.config.public_keys, *keys_, client, clock, logger, registry),
-      router_(RouteOptionsOf(loaded.config)),
+      router_(RoutesOf(loaded.config)),
       publisher_(loaded.config.kafka, router_.Topics(), clock, logger, registry),
       window_(loaded.config.duplicates, registry),
       relay_probe_(NamesOf(loaded.config), logger, registry),
@@ -155,7 +147,15 @@ Bridge::~Bridge() {
 }
 
 std::vector<std::string> Bridge::TopicsOf(const Config& config) {
-  return Router(RouteOptionsOf(config)).Topics();
+  return Router(RoutesOf(config)).Topics();
+}
+
+RouteOptions Bridge::RoutesOf(const Config& config) {
+  RouteOptions options{.format = config.format, .topics = config.topics, .connectors = {}};
+  for (const auto& connector : config.connectors) {
+    options.connectors.push_back({connector.name, connector.projects});
+  }
+  return options;
 }
 
 void Bridge::Start() {

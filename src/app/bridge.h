@@ -53,6 +53,10 @@ class Bridge {
 
   /// Every topic that a service of this configuration writes to.
   static std::vector<std::string> TopicsOf(const Config& config);
+
+  /// How events of a service of this configuration find their topics.
+  static RouteOptions RoutesOf(const Config& config);
+
   std::vector<std::string> NotReady() const { return readiness_.Reasons(); }
 
   /// Threads without a heartbeat within 10 s, one sentence each.

@@ -130,6 +130,35 @@ int RunCommandLine(int argc, char** argv) {
       "Example:\n  dtbridge probe --config dtbridge.yaml --url http://dtbridge.example:8080");
   probe_command->callback([&] { run = [&] { return RunProbe(probe); }; });
 
+  ReplayArguments replay;
+  auto* replay_command = app.add_subcommand(
+      "replay",
+      "Take dead letters through today's codec and routes; says what they would become, or, with "
+      "--apply, sends them into their topics.\nDead letters stay where they are, so replaying "
+      "twice stores an event twice: readers drop repeats by ce_source and ce_id.");
+  AddConfigFlags(*replay_command, replay.config);
+  replay_command->add_option("--from", replay.from,
+                             "First time of dead-lettering (RFC 3339); default: the oldest");
+  replay_command->add_option("--to", replay.to,
+                             "First time that is too late (RFC 3339); default: up to now");
+  replay_command
+      ->add_option("--reason", replay.reasons, "Only dead letters of this error_reason; repeatable")
+      ->allow_extra_args(false);
+  replay_command->add_option("--connector", replay.connector,
+                             "Only dead letters of this connector");
+  replay_command->add_option("--limit", replay.limit, "At most this many dead letters")
+      ->check(CLI::PositiveNumber);
+  replay_command->add_flag("--apply", replay.apply, "Send; without it this is a dry run");
+  replay_command
+      ->add_option("--timeout", replay.patience_seconds,
+                   "Seconds that Kafka may give nothing before the run has failed")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  replay_command->footer(
+      "Example:\n  dtbridge replay --config dtbridge.yaml --from 2024-05-29T10:00:00Z "
+      "--reason wrong_member_type --apply");
+  replay_command->callback([&] { run = [&] { return RunReplay(replay); }; });
+
   TopicsArguments topics;
   auto* topics_command = app.add_subcommand(
       "topics", "Make the topics that are missing, as kafka.topics says, and list all");

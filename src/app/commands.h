@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dtbridge/config/config.h"
 
@@ -48,6 +49,17 @@ struct ProbeArguments {
   std::string ca_file;    ///< PEM; empty: the system's authorities
 };
 
+struct ReplayArguments {
+  ConfigArguments config;
+  std::string from;  ///< RFC 3339; empty: from the first on
+  std::string to;    ///< RFC 3339; empty: to the last
+  std::vector<std::string> reasons;
+  std::string connector;  ///< empty: any
+  std::optional<std::int64_t> limit;
+  bool apply = false;
+  int patience_seconds = 60;
+};
+
 struct TopicsArguments {
   ConfigArguments config;
   int patience_seconds = 60;
@@ -63,6 +75,7 @@ int RunServe(const ConfigArguments& arguments);
 int RunCheck(const CheckArguments& arguments);
 int RunVerify(const VerifyArguments& arguments);
 int RunProbe(const ProbeArguments& arguments);
+int RunReplay(const ReplayArguments& arguments);
 int RunTopics(const TopicsArguments& arguments);
 int RunHealthcheck(const HealthcheckArguments& arguments);
 int RunDemo(const DemoArguments& arguments);

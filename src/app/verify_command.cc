@@ -15,6 +15,7 @@
 #include "dtbridge/relay/relay.h"
 #include "dtbridge/route/router.h"
 #include "dtbridge/signature/verifier.h"
+#include "time_argument.h"
 
 namespace dtbridge {
 namespace {
@@ -59,14 +60,7 @@ int RunVerify(const VerifyArguments& arguments) {
   const LoadedConfig loaded = LoadConfig(arguments.config.Sources());
   const Config& config = loaded.config;
   const SystemClock clock;
-  SysTime at = clock.Now();
-  if (!arguments.at.empty()) {
-    const auto parsed = ParseRfc3339(arguments.at);
-    if (!parsed)
-      throw ConfigError("--at " + arguments.at +
-                        " is no RFC 3339 time; write 2024-05-29T10:34:03Z");
-    at = *parsed;
-  }
+  const SysTime at = TimeArgument("--at", arguments.at).value_or(clock.Now());
 
   const CapturedRequest request = ParseCapturedRequest(ReadAll(arguments.request));
   const std::size_t index = FindConnector(config, arguments.connector, request.path);

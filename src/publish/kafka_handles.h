@@ -15,6 +15,9 @@ using KafkaHeaders = std::unique_ptr<rd_kafka_headers_t, FreeWith<rd_kafka_heade
 using KafkaMetadata =
     std::unique_ptr<const rd_kafka_metadata_t, FreeWith<rd_kafka_metadata_destroy>>;
 using KafkaQueue = std::unique_ptr<rd_kafka_queue_t, FreeWith<rd_kafka_queue_destroy>>;
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, FreeWith<rd_kafka_message_destroy>>;
+using KafkaPartitions = std::unique_ptr<rd_kafka_topic_partition_list_t,
+                                        FreeWith<rd_kafka_topic_partition_list_destroy>>;
 using KafkaEvent = std::unique_ptr<rd_kafka_event_t, FreeWith<rd_kafka_event_destroy>>;
 using KafkaAdminOptions =
     std::unique_ptr<rd_kafka_AdminOptions_t, FreeWith<rd_kafka_AdminOptions_destroy>>;

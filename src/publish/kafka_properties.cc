@@ -71,6 +71,18 @@ constexpr std::array kDefaults{
     Setting{"topic.metadata.propagation.max.ms", "2000"},
 };
 
+/// A consumer ignores what is for producers only, so the operator's properties serve both.
+constexpr std::array kReaderSettings{
+    Setting{"statistics.interval.ms", "0"},
+    Setting{"enable.auto.commit", "false"},
+    Setting{"enable.auto.offset.store", "false"},
+    Setting{"enable.partition.eof", "true"},
+    Setting{"auto.offset.reset", "earliest"},  // what was deleted since its offset was asked for
+    Setting{"queued.min.messages", "1000"},  // a pod that has just what it needs holds a reader too
+    Setting{"queued.max.messages.kbytes", "8192"},
+    Setting{"fetch.wait.max.ms", "10"},  // must be a second below any socket.timeout.ms
+};
+
 void Set(rd_kafka_conf_t* conf, const std::string& where, const std::string& name,
          std::string_view value) {
   std::array<char, 512> text{};
@@ -215,6 +227,17 @@ KafkaConf KafkaProperties::MakeConf(const ProducerMode& mode) const {
     Set(conf.get(), "kafka.properties", "batch.size", std::to_string(batch));
   }
   if (mode.alone) Set(conf.get(), "kafka.properties", "batch.num.messages", "1");
+  return conf;
+}
+
+KafkaConf KafkaProperties::MakeReaderConf() const {
+  KafkaConf conf = MakeConf({});
+  for (const auto& [name, value] : kReaderSettings) {
+    Set(conf.get(), "kafka.properties", name, value);
+  }
+  // With a group librdkafka looks for its coordinator, which would need a right on the group.
+  constexpr const char* kDefault = nullptr;
+  rd_kafka_conf_set(conf.get(), "group.id", kDefault, nullptr, 0);
   return conf;
 }
 

@@ -23,7 +23,7 @@ struct ProducerMode {
   bool alone = false;           ///< every record in a batch of its own
 };
 
-/// librdkafka's configuration for our producers: what we own, our defaults, the operator's
+/// librdkafka's configuration for our clients: what we own, our defaults, the operator's
 /// properties.
 class KafkaProperties {
  public:
@@ -33,6 +33,10 @@ class KafkaProperties {
 
   /// Throws ConfigError with librdkafka's words.
   KafkaConf MakeConf(const ProducerMode& mode) const;
+
+  /// The same for a consumer without a group that reads a topic once and tells the partitions'
+  /// ends. Throws ConfigError with librdkafka's words.
+  KafkaConf MakeReaderConf() const;
 
   /// batch.size without a bound from the topics.
   std::size_t BatchBytes() const { return batch_bytes_; }

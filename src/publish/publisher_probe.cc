@@ -1,5 +1,7 @@
 #include "publisher_probe.h"
 
+#include "library_log.h"
+
 namespace dtbridge {
 namespace {
 
@@ -131,18 +133,7 @@ void PublisherProbe::SentAlone(const KafkaError& error, std::string_view topic) 
 
 void PublisherProbe::LibraryLog(int syslog_level, std::string_view facility,
                                 std::string_view text) const {
-  constexpr int kSyslogError = 3;
-  constexpr int kSyslogWarning = 4;
-  constexpr int kSyslogInfo = 6;
-  LogLevel level = LogLevel::kDebug;
-  if (syslog_level <= kSyslogError) {
-    level = LogLevel::kError;
-  } else if (syslog_level == kSyslogWarning) {
-    level = LogLevel::kWarn;
-  } else if (syslog_level <= kSyslogInfo) {
-    level = LogLevel::kInfo;
-  }
-  logger_.Log(level, "librdkafka", text, {{"reason", facility}});
+  WriteLibraryLog(logger_, syslog_level, facility, text);
 }
 
 }  // namespace dtbridge

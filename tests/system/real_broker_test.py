@@ -277,6 +277,53 @@ class OperatorsCommands(BridgeTestCase):
         partitions = {each["topic"]: len(each["partitions"]) for each in json.loads(listed.stdout)["topics"]}
         self.assertEqual({partitions.get(name) for name in names}, {PARTITIONS})
 
+    def put_dead_letter(self, value, *arguments):
+        """As another version of the service might have, for another reason."""
+        headers = {"error_reason": "type_mismatch", "error_detail": "", "error_stage": "decode", "connector": "building-a",
+                   "request_id": "request-of-yesterday", "received_time": "2024-05-29T10:34:04.000000Z"}
+        flags = [part for name, text in headers.items() for part in ("-H", f"{name}={text}")]
+        subprocess.run(["kcat", "-b", cluster.bootstrap, "-P", "-t", f"{self.prefix}.dead-letter", *flags, *arguments],
+                       input=value, check=True, timeout=30)
+
+    def test_replay_stores_the_events_that_dead_letters_are_now(self):
+        topic = f"{self.prefix}.dead-letter"
+        stored_before = cluster.ends(f"{self.prefix}.events.temperature", PARTITIONS)
+        unusable = temperature_push(3).replace(b'"value":23,"updateTime"', b'"value":"23","updateTime"')
+        self.assertEqual(self.bridge.sender().push(unusable).says, "dead-lettered")
+        time.sleep(0.01)  # the next millisecond
+        seconds, rest = divmod(time.time_ns() // 1_000_000, 1000)
+        between = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{rest:03d}Z"
+        body = temperature_push(4)
+        self.put_dead_letter(body, "-p", "0")
+        self.put_dead_letter(b"gone:", "-K:", "-Z")  # a tombstone
+        self.put_dead_letter(temperature_push(5), "-p", "1")
+
+        everything = self.run_dtbridge("replay")
+        self.assertEqual(everything.returncode, 0, everything.stderr)
+        self.assertIn("4 read, 4 chosen: 2 usable, 1 unusable, 1 foreign\n", everything.stdout)
+        later = self.run_dtbridge("replay", "--from", between)
+        self.assertIn("3 read, 3 chosen: 2 usable, 1 foreign\n", later.stdout)
+        self.assertIn("0 read, 0 chosen\n", self.run_dtbridge("replay", "--from", "2100-01-01T00:00:00Z").stdout)
+        self.assertEqual(cluster.ends(f"{self.prefix}.events.temperature", PARTITIONS), stored_before)
+
+        applied = self.run_dtbridge("replay", "--from", between, "--reason", "type_mismatch", "--limit", "1", "--apply")
+        self.assertEqual(applied.returncode, 0, applied.stderr)
+        found = self.records_by_id()[event_id(4), "com.disruptive-technologies.event.temperature.v1"]
+        self.assertEqual(len(found), 1)
+        expected = expected_record(body, self.prefix)
+        self.assertEqual((found[0].topic, found[0].key, found[0].timestamp_ms),
+                         (expected.topic, expected.key, expected.timestamp_ms))
+        self.assertEqual({each: found[0].header(each) for each in expected.headers}, expected.headers)
+        self.assertEqual(found[0].header("ce_requestid"), "request-of-yesterday")
+        self.assertEqual(found[0].header("ce_receivedtime"), "2024-05-29T10:34:04.000000Z")
+        self.assertRegex(found[0].header("ce_replayedfrom"), f"^{topic}/[0-9]+/[0-9]+$")
+        self.assertIn(f" stored {found[0].topic}/{found[0].partition}/{found[0].offset} key={found[0].key}\n", applied.stdout)
+
+    def test_replay_says_that_kafka_is_away(self):
+        replay = self.run_dtbridge("replay", "--timeout", "1", "--set", "kafka.brokers=127.0.0.1:1")
+        self.assertEqual(replay.returncode, 1)
+        self.assertIn("dtbridge: ", replay.stderr)
+
     def test_topics_says_that_kafka_is_away(self):
         topics = self.run_dtbridge("topics", "--timeout", "1", "--set", "kafka.brokers=127.0.0.1:1")
         self.assertEqual((topics.returncode, topics.stdout), (1, ""))

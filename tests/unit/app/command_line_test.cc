@@ -152,11 +152,40 @@ TEST_F(CommandLineTest, RefusesWrongUsage) {
 }
 
 TEST_F(CommandLineTest, EveryHelpEndsWithAnExample) {
-  for (const char* command : {"serve", "demo", "check", "verify", "healthcheck"}) {
+  for (const char* command :
+       {"serve", "demo", "check", "verify", "probe", "replay", "topics", "healthcheck"}) {
     EXPECT_EQ(Run({command, "--help"}), kExitDone);
     const auto example = out_.find("Example:\n  dtbridge " + std::string(command));
     EXPECT_NE(example, std::string::npos) << out_;
   }
+}
+
+class ReplayUsageTest : public CommandLineTest,
+                        public testing::WithParamInterface<std::vector<std::string>> {};
+
+TEST_P(ReplayUsageTest, IsRefusedBeforeKafkaIsAsked) {
+  std::vector<std::string> arguments{"replay", "--config",
+                                     WriteConfig("  brokers: [\"127.0.0.1:1\"]\n")};
+  arguments.insert(arguments.end(), GetParam().begin(), GetParam().end());
+  EXPECT_EQ(Run(arguments), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(GetParam().front()));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ReplayUsageTest,
+                         testing::Values(std::vector<std::string>{"--from", "yesterday"},
+                                         std::vector<std::string>{"--to", "2024-05-29"},
+                                         std::vector<std::string>{"--to", "2024-05-29T10:00:00Z",
+                                                                  "--from", "2024-05-29T10:00:00Z"},
+                                         std::vector<std::string>{"--reason", "nonsense"},
+                                         std::vector<std::string>{"--reason", "bad_signature"},
+                                         std::vector<std::string>{"--limit", "0"},
+                                         std::vector<std::string>{"--limit", "-1"},
+                                         std::vector<std::string>{"--timeout", "0"}));
+
+TEST_F(CommandLineTest, ReplayNamesTheReasonsThereAre) {
+  Run({"replay", "--config", WriteConfig("  brokers: [\"127.0.0.1:1\"]\n"), "--reason", "x"});
+  EXPECT_THAT(err_, HasSubstr("there are not_json invalid_utf8 "));
+  EXPECT_THAT(err_, testing::Not(HasSubstr("bad_signature")));
 }
 
 TEST_F(CommandLineTest, TellsItsVersionAndThatOfEachLibrary) {

@@ -152,6 +152,21 @@ INSTANTIATE_TEST_SUITE_P(All, PropertyFileTest,
                                          std::pair{"hush\n\n", "hush\n"},
                                          std::pair{"hush ", "hush "}));
 
+TEST(KafkaPropertiesTest, MakeAReaderOfTheSameClusterThatNeitherJoinsAGroupNorCommits) {
+  KafkaOptions options = With("group.id", "a-group");
+  options.properties["security.protocol"] = "sasl_plaintext";
+  options.properties["sasl.mechanism"] = "PLAIN";
+  options.properties["enable.auto.commit"] = "true";
+  options.property_files["sasl.password"] = FileWith("hush");
+  const KafkaConf conf = KafkaProperties(options).MakeReaderConf();
+  EXPECT_EQ(Get(conf, "bootstrap.servers"), "kafka-1:9092,kafka-2:9092");
+  EXPECT_EQ(Get(conf, "security.protocol"), "sasl_plaintext");
+  EXPECT_EQ(Get(conf, "sasl.password"), "hush");
+  EXPECT_EQ(Get(conf, "group.id"), Get(KafkaConf(rd_kafka_conf_new()), "group.id"));
+  EXPECT_EQ(Get(conf, "enable.auto.commit"), "false");
+  EXPECT_EQ(Get(conf, "allow.auto.create.topics"), "false");
+}
+
 TEST(KafkaPropertiesTest, RefusesFilesWhoseBytesLibrdkafkaWouldChange) {
   for (const std::string_view bytes : {std::string_view(""), std::string_view("\n"),
                                        std::string_view(" hush"), std::string_view("hu\0sh", 5)}) {
