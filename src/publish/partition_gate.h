@@ -18,7 +18,8 @@ namespace dtbridge {
 /// librdkafka sends no batch of an idempotent producer's partition while five of its records have
 /// no report, and once the first record that waits for that is older than linger.ms, its thread
 /// polls without pause. Here they wait without cost, and fill the next batch. Every record that is
-/// held is let go of by the reports of those before it, so nothing waits longer than it would there.
+/// held is let go of by the reports of those before it, so nothing waits longer than it would
+/// there.
 ///
 /// Threads: any. Owns none of the records.
 class PartitionGate {
@@ -50,9 +51,9 @@ class PartitionGate {
 
 /// The gates of all topics' partitions.
 ///
-/// Which partition a key belongs to is reckoned as the partitioner murmur2_random does. With another
-/// partitioner, or when partitions were added since the start, a gate guards some other share of
-/// the keys: batches are then smaller, order stays.
+/// Which partition a key belongs to is reckoned as the partitioner murmur2_random does. With
+/// another partitioner, or when partitions were added since the start, a gate guards some other
+/// share of the keys: batches are then smaller, order stays.
 class PartitionGates {
  public:
   explicit PartitionGates(std::size_t topics) : topics_(topics) {}

@@ -15,7 +15,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
 constexpr milliseconds kGauges{250};
-constexpr milliseconds kDown{3000};  // brokers close idle connections: not worth a warning
+constexpr milliseconds kMaxGatedLinger{5};  // who lets records linger longer has librdkafka wait
+constexpr milliseconds kDown{3000};         // brokers close idle connections: not worth a warning
 
 KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
   KafkaHeaders copy(rd_kafka_headers_new(headers.Size()));
@@ -341,7 +342,8 @@ bool KafkaPublisher::State::LookUpTopics(milliseconds timeout) {
 void KafkaPublisher::State::Take(const std::vector<TopicFacts>& facts) {
   std::size_t smallest = std::numeric_limits<std::size_t>::max();
   for (TopicId topic = 0; topic < facts.size(); ++topic) {
-    gates_.Learn(topic, facts[topic].partitions);  // before records of the topic are taken
+    // Before records of the topic are taken.
+    if (properties_.Linger() <= kMaxGatedLinger) gates_.Learn(topic, facts[topic].partitions);
     topics_.Set(topic, facts[topic].status);
     smallest = std::min(smallest, facts[topic].max_message_bytes.value_or(smallest));
     if (facts[topic].min_insync_replicas) {
