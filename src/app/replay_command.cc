@@ -80,7 +80,10 @@ int RunReplay(const ReplayArguments& arguments) {
 
   ReplaySummary summary;
   if (arguments.apply) {
-    KafkaPublisher publisher(config.kafka, router.Topics(), clock, logger, registry);
+    KafkaOptions producer = config.kafka;
+    producer.queue_records = std::max(producer.queue_records, Replay::kQueueRecords);
+    producer.queue_bytes = std::max(producer.queue_bytes, Replay::kQueueBytes);
+    KafkaPublisher publisher(producer, router.Topics(), clock, logger, registry);
     publisher.Start();
     if (!LearnTopics(publisher, config.kafka.create_topics, patience, clock)) {
       throw std::runtime_error("Kafka was not reached within " +

@@ -45,6 +45,9 @@ class KafkaProperties {
   /// linger.ms without its fraction.
   std::chrono::milliseconds Linger() const { return linger_; }
 
+  /// Whether a key's partition is reckoned as Java's clients do.
+  bool PartitionsByMurmur2() const { return properties_.at("partitioner").starts_with("murmur2"); }
+
  private:
   std::map<std::string, std::string> properties_;
   std::map<std::string, Secret> secrets_;

@@ -2,15 +2,9 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include <algorithm>
 #include <utility>
 
 namespace dtbridge {
-namespace {
-
-constexpr std::size_t kMaxGates = 256;  // of a topic; partitions beyond share them
-
-}  // namespace
 
 bool PartitionGate::Enter(Waiting& record) {
   const MutexLock lock(mutex_);
@@ -48,18 +42,22 @@ Waiting* PartitionGate::TakeIfEmpty() {
 
 void PartitionGates::Learn(TopicId topic, std::size_t partitions) {
   Topic& known = topics_[topic];
-  if (partitions == 0 || known.size.load() > 0) return;
-  known.gates = std::make_unique<PartitionGate[]>(std::min(partitions, kMaxGates));
-  known.size = partitions;
+  if (known.made == 0 && partitions > 0 && partitions <= kMaxPartitions) {
+    known.gates = std::make_unique<PartitionGate[]>(partitions);
+    known.made = partitions;
+    known.in_use = partitions;
+  } else if (partitions != known.made && partitions > 0) {
+    known.in_use = 0;
+  }
 }
 
 PartitionGate* PartitionGates::For(TopicId topic, std::string_view key) {
   Topic& known = topics_[topic];
-  const std::size_t partitions = known.size.load(std::memory_order_acquire);
+  const std::size_t partitions = known.in_use.load(std::memory_order_acquire);
   if (partitions == 0 || key.empty()) return nullptr;
-  const auto partition = static_cast<std::size_t>(rd_kafka_msg_partitioner_murmur2(
-      nullptr, key.data(), key.size(), static_cast<std::int32_t>(partitions), nullptr, nullptr));
-  return &known.gates[partition % kMaxGates];
+  const auto partition = rd_kafka_msg_partitioner_murmur2(
+      nullptr, key.data(), key.size(), static_cast<std::int32_t>(partitions), nullptr, nullptr);
+  return &known.gates[static_cast<std::size_t>(partition)];
 }
 
 }  // namespace dtbridge

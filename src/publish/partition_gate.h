@@ -49,26 +49,29 @@ class PartitionGate {
   std::size_t held_ GUARDED_BY(mutex_) = 0;
 };
 
-/// The gates of all topics' partitions.
+/// The gates of all topics' partitions, one for each.
 ///
-/// Which partition a key belongs to is reckoned as the partitioner murmur2_random does. With
-/// another partitioner, or when partitions were added since the start, a gate guards some other
-/// share of the keys: batches are then smaller, order stays.
+/// Which partition a key belongs to is reckoned as the partitioners murmur2 and murmur2_random do.
+/// A gate for several partitions would let one without a leader hold up the others: so there are
+/// none for a topic with more than kMaxPartitions, or once its partitions have become more (the
+/// order of equal keys ends then in Kafka, too). Threads: any, but for Learn.
 class PartitionGates {
  public:
+  static constexpr std::size_t kMaxPartitions = 256;
+
   explicit PartitionGates(std::size_t topics) : topics_(topics) {}
 
-  /// Only the first count of a topic is taken, as a key must not change its gate. The keeper's
-  /// thread.
+  /// How many partitions a topic has. The keeper's thread.
   void Learn(TopicId topic, std::size_t partitions);
 
-  /// Null when records of the topic or without a key are not to be held. Any thread.
+  /// Null when the record is not to be held: without a key, or of a topic without gates.
   PartitionGate* For(TopicId topic, std::string_view key);
 
  private:
   struct Topic {
-    std::unique_ptr<PartitionGate[]> gates;
-    std::atomic<std::size_t> size{0};  ///< stored last
+    std::unique_ptr<PartitionGate[]> gates;  ///< kept once made, as records may be held
+    std::size_t made = 0;
+    std::atomic<std::size_t> in_use{0};  ///< made, or 0: none
   };
   std::vector<Topic> topics_;
 };

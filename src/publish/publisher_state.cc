@@ -54,6 +54,7 @@ KafkaPublisher::State::State(KafkaOptions options, std::vector<std::string> topi
       probe_(topics_.Names(), options_.queue_records, options_.queue_bytes, logger, registry),
       look_up_(options_, clock, logger),
       in_flight_(options_.queue_records, options_.queue_bytes),
+      gated_(properties_.PartitionsByMurmur2() && properties_.Linger() <= kMaxGatedLinger),
       gates_(topics_.Names().size()),
       producers_(
           properties_, topics_.Names(),
@@ -103,7 +104,7 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
   if (!Send(std::move(waiting))) Leave(gate);
 }
 
-bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) {
+bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) noexcept {
   const Record record = std::exchange(waiting->record, {});
   const auto code = producers_.Current()->Enqueue(record.topic,
                                                   {.key = record.key,
@@ -121,7 +122,7 @@ bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) {
   return false;
 }
 
-void KafkaPublisher::State::Leave(PartitionGate* gate) {
+void KafkaPublisher::State::Leave(PartitionGate* gate) noexcept {
   if (gate == nullptr) return;
   for (Waiting* next = gate->Leave(); next != nullptr;) {
     std::size_t failed = 0;
@@ -343,7 +344,7 @@ void KafkaPublisher::State::Take(const std::vector<TopicFacts>& facts) {
   std::size_t smallest = std::numeric_limits<std::size_t>::max();
   for (TopicId topic = 0; topic < facts.size(); ++topic) {
     // Before records of the topic are taken.
-    if (properties_.Linger() <= kMaxGatedLinger) gates_.Learn(topic, facts[topic].partitions);
+    if (gated_) gates_.Learn(topic, facts[topic].partitions);
     topics_.Set(topic, facts[topic].status);
     smallest = std::min(smallest, facts[topic].max_message_bytes.value_or(smallest));
     if (facts[topic].min_insync_replicas) {

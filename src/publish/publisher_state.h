@@ -42,9 +42,9 @@ class KafkaPublisher::State {
   void OnStatistics(const Producer& producer, std::string_view text);
   bool SendAlone(const rd_kafka_message_t& message, Waiting& waiting);
 
-  // Any thread.
-  bool Send(std::unique_ptr<Waiting> waiting);
-  void Leave(PartitionGate* gate);
+  // Any thread. Without memory the process ends: a gate that stayed shut would be worse.
+  bool Send(std::unique_ptr<Waiting> waiting) noexcept;
+  void Leave(PartitionGate* gate) noexcept;
   void Finish(Waiting& waiting, const Result<Receipt>& result);
   void Note(const KafkaError& error, TopicId topic);
   void HeardBroker();
@@ -61,6 +61,7 @@ class KafkaPublisher::State {
   const PublisherProbe probe_;
   const TopicLookUp look_up_;
   InFlight in_flight_;
+  const bool gated_;
   PartitionGates gates_;
   ProducerSet producers_;
 

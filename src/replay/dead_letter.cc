@@ -39,7 +39,8 @@ Expected<DeadLetter, std::string> ReadDeadLetter(StoredRecord record) {
 
 SysTime TimeOf(const StoredRecord& record) {
   constexpr std::int64_t kNone = 0;
-  return SysTime{std::chrono::milliseconds{std::max(record.timestamp_ms, kNone)}};
+  constexpr std::int64_t kYear9999 = 253'402'300'799'000;
+  return SysTime{std::chrono::milliseconds{std::clamp(record.timestamp_ms, kNone, kYear9999)}};
 }
 
 }  // namespace dtbridge

@@ -25,7 +25,8 @@ class ReplayBatch {
  public:
   void Add(ReplayCandidate candidate);
 
-  /// Whether it should be sent before more is added: far below any publisher's queue.
+  /// Whether it should be sent before more is added: far below Replay::kQueueRecords and
+  /// kQueueBytes.
   bool IsFull() const;
 
   /// Sends the records and turns their reports into outcomes. False when there was no report for

@@ -29,8 +29,8 @@ struct RelayConnector {
 /// Contract: each Accept leads to exactly one call of its `reply`: with an Acceptance only when the
 /// broker has the record (or had it already), with a Rejection otherwise.
 /// Threads: Accept from any; it takes no lock across a call and waits for nothing. `reply` runs on
-/// the caller's thread or on the publisher's. Lifetime: everything given by reference outlives it,
-/// and the publisher is stopped (so that no report is left) before it goes.
+/// the caller's thread, another caller's, or the publisher's. Lifetime: everything given by
+/// reference outlives it, and the publisher is stopped (so that no report is left) before it goes.
 class Relay {
  public:
   Relay(std::vector<RelayConnector> connectors, DuplicateWindow& window, const Router& router,

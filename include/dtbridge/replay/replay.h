@@ -57,6 +57,10 @@ class Replay {
  public:
   using Tell = std::function<void(const ReplayedLetter&)>;
 
+  /// What the publisher's queue has to hold, at least, for letters that are sent together.
+  static constexpr std::size_t kQueueRecords = 512;
+  static constexpr std::size_t kQueueBytes = std::size_t{16} * 1024 * 1024;
+
   /// `connectors`: as the router has them.
   Replay(std::vector<RouteConnector> connectors, ReplaySelection selection, const Router& router,
          const Clock& clock);

@@ -149,23 +149,30 @@ TEST(PartitionGatesTest, HaveOneForEachPartition) {
   EXPECT_EQ(seen.size(), 6U);
 }
 
-TEST(PartitionGatesTest, KeepTheGateOfAKeyWhenPartitionsAreAdded) {
+TEST(PartitionGatesTest, StayTheSameWhenTheTopicDoes) {
   PartitionGates gates(1);
   gates.Learn(0, 6);
-  std::vector<PartitionGate*> before;
-  for (int i = 0; i < 100; ++i) before.push_back(gates.For(0, "device-" + std::to_string(i)));
-  gates.Learn(0, 12);
-  std::vector<PartitionGate*> after;
-  for (int i = 0; i < 100; ++i) after.push_back(gates.For(0, "device-" + std::to_string(i)));
-  EXPECT_EQ(before, after);
+  PartitionGate* const gate = gates.For(0, "device");
+  gates.Learn(0, 6);
+  gates.Learn(0, 0);  // not told this time
+  EXPECT_EQ(gates.For(0, "device"), gate);
 }
 
-TEST(PartitionGatesTest, AreSharedByThePartitionsOfAVeryWideTopic) {
+TEST(PartitionGatesTest, AreNotUsedAnyMoreOncePartitionsWereAdded) {
   PartitionGates gates(1);
-  gates.Learn(0, 10'000);
-  for (int i = 0; i < 5000; ++i) {
-    ASSERT_NE(gates.For(0, "device-" + std::to_string(i)), nullptr);
-  }
+  gates.Learn(0, 6);
+  PartitionGate* const gate = gates.For(0, "device");
+  Waiting record;
+  ASSERT_TRUE(gate->Enter(record));
+  gates.Learn(0, 12);
+  EXPECT_EQ(gates.For(0, "device"), nullptr);
+  EXPECT_EQ(gate->Leave(), nullptr) << "and are still there for those inside";
+}
+
+TEST(PartitionGatesTest, AreNotMadeForAVeryWideTopic) {
+  PartitionGates gates(1);
+  gates.Learn(0, PartitionGates::kMaxPartitions + 1);
+  EXPECT_EQ(gates.For(0, "device"), nullptr);
 }
 
 }  // namespace
