@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dtbridge/publish/kafka_history.h"
 #include "status_page.h"
 #include "version.h"
 
@@ -68,6 +69,14 @@ CertificateKeeper::Use UseIn(ServerTls& tls) {
   };
 }
 
+WindowRebuild::Source HistoryOf(const Config& config, const Router& router, Logger& logger) {
+  std::vector<std::string> topics = router.Topics();
+  topics.erase(topics.begin() + static_cast<std::ptrdiff_t>(router.DeadLetterTopic()));
+  return {.topics = topics, .connectors = NamesOf(config), .open = [&config, topics, &logger] {
+            return std::make_unique<KafkaHistory>(config.kafka, topics, logger);
+          }};
+}
+
 bool NeedsKeys(const Config& config) {
   return std::any_of(config.connectors.begin(), config.connectors.end(), [](const auto& connector) {
     return !connector.signature.organization.empty();
@@ -96,6 +105,8 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       router_(RoutesOf(loaded.config)),
       publisher_(loaded.config.kafka, router_.Topics(), clock, logger, registry),
       window_(loaded.config.duplicates, registry),
+      rebuild_(loaded.config.duplicates, HistoryOf(loaded.config, router_, logger), window_, clock,
+               logger, registry),
       relay_probe_(NamesOf(loaded.config), logger, registry),
       relay_(RelayConnectorsOf(loaded.config, credentials_, keys_, registry), window_, router_,
              publisher_, relay_probe_, clock),
@@ -185,6 +196,7 @@ void Bridge::Stop(const std::function<void(milliseconds)>& wait) {
   readiness_.StartDraining();
   draining_.Set(1);
   listener_.AnnounceClosing();
+  rebuild_.Stop();
   logger_.Info(kComponent, "stopping: not ready any more, serving on",
                {{"ms", patience.delay.count()}});
   wait(patience.delay);
@@ -230,6 +242,7 @@ milliseconds Bridge::LookUpTopics() {
   const SteadyTime now = clock_.Steady();
   if (topics_known_ && !publisher_.WantsLookUp() && now < next_look_up_) return kGlance;
   if (!publisher_.LookUpTopics(kTimeout)) return kUntilKnown;
+  rebuild_.Start();
   topics_known_ = publisher_.Health().missing_topics.empty();
   next_look_up_ = now + kRoutine;
   if (topics_known_) return kGlance;

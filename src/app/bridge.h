@@ -24,6 +24,7 @@
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/metrics/registry.h"
 #include "dtbridge/publish/kafka_publisher.h"
+#include "dtbridge/rebuild/window_rebuild.h"
 #include "dtbridge/relay/relay.h"
 #include "dtbridge/relay/relay_probe.h"
 #include "dtbridge/route/router.h"
@@ -88,6 +89,7 @@ class Bridge {
   const Router router_;
   KafkaPublisher publisher_;
   DuplicateWindow window_;
+  WindowRebuild rebuild_;
   RelayProbe relay_probe_;
   Relay relay_;
   Readiness readiness_;

@@ -235,6 +235,10 @@ KafkaConf KafkaProperties::MakeReaderConf() const {
   for (const auto& [name, value] : kReaderSettings) {
     Set(conf.get(), "kafka.properties", name, value);
   }
+  // Since 2.2, a queue that was full is not filled again for a second unless told otherwise.
+  if (IsKnown(conf.get(), "fetch.queue.backoff.ms")) {
+    Set(conf.get(), "kafka.properties", "fetch.queue.backoff.ms", "10");
+  }
   // With a group librdkafka looks for its coordinator, which would need a right on the group.
   constexpr const char* kDefault = nullptr;
   rd_kafka_conf_set(conf.get(), "group.id", kDefault, nullptr, 0);
