@@ -18,6 +18,9 @@ constexpr milliseconds kTurn{50};  // how late a stop, or a line of librdkafka's
 constexpr milliseconds kCall{500};  // for one call that cannot be interrupted
 constexpr milliseconds kPause{50};  // before such a call is tried again
 
+/// More than a stretch should have, so that none has a pause inside; bytes bound the memory.
+constexpr int kRecordsAhead = 20'000;
+
 int Count(milliseconds time) { return static_cast<int>(time.count()); }
 
 bool IsFine(rd_kafka_resp_err_t error) { return error == RD_KAFKA_RESP_ERR_NO_ERROR; }
@@ -32,7 +35,7 @@ std::string_view View(const void* data, std::size_t size) {
 class KafkaHistory::State {
  public:
   State(const KafkaOptions& options, std::vector<std::string> topics, Logger& logger)
-      : names_(std::move(topics)), handle_(options, logger) {
+      : names_(std::move(topics)), handle_(options, {.records_ahead = kRecordsAhead}, logger) {
     for (const auto& name : names_) topics_.push_back(handle_.Topic(name));
   }
 

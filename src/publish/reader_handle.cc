@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "dtbridge/base/config_error.h"
-#include "kafka_properties.h"
 #include "library_log.h"
 
 namespace dtbridge {
@@ -22,8 +21,9 @@ bool MayPass(rd_kafka_resp_err_t error) {
   }
 }
 
-ReaderHandle::ReaderHandle(const KafkaOptions& options, Logger& logger) : logger_(logger) {
-  KafkaConf conf = KafkaProperties(options).MakeReaderConf();
+ReaderHandle::ReaderHandle(const KafkaOptions& options, const ReaderMode& mode, Logger& logger)
+    : logger_(logger) {
+  KafkaConf conf = KafkaProperties(options).MakeReaderConf(mode);
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_log_cb(conf.get(), &OnLog);
   rd_kafka_conf_set_error_cb(conf.get(), &OnError);

@@ -5,6 +5,7 @@
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/publish/kafka_options.h"
 #include "kafka_handles.h"
+#include "kafka_properties.h"
 
 namespace dtbridge {
 
@@ -17,7 +18,7 @@ bool MayPass(rd_kafka_resp_err_t error);
 class ReaderHandle {
  public:
   /// Throws ConfigError for properties that librdkafka refuses.
-  ReaderHandle(const KafkaOptions& options, Logger& logger);
+  ReaderHandle(const KafkaOptions& options, const ReaderMode& mode, Logger& logger);
   ReaderHandle(const ReaderHandle&) = delete;
   ReaderHandle& operator=(const ReaderHandle&) = delete;
 

@@ -49,7 +49,8 @@ class TopicReader::State {
       : topic_name_(std::move(topic)),
         from_(from),
         patience_(patience),
-        handle_(options, logger),
+        // A pod that has just what it needs holds a replay too.
+        handle_(options, {.records_ahead = 1000}, logger),
         topic_(handle_.Topic(topic_name_)) {}
 
   ~State() { Leave(); }

@@ -80,7 +80,7 @@ TEST_F(KafkaHistoryTest, ReadsEachStretchFromBeginToEnd) {
   }
 }
 
-TEST_F(KafkaHistoryTest, ReadsManyThousandRecordsBackwardsInNoTime) {
+TEST_F(KafkaHistoryTest, ReadsManyThousandRecordsBackwardsWithoutAPause) {
   Store(12'000);
   KafkaHistory history = History();
   auto left = history.Look(Always)->stretches;
@@ -96,7 +96,7 @@ TEST_F(KafkaHistoryTest, ReadsManyThousandRecordsBackwardsInNoTime) {
     for (const auto& ids : Read(history, pieces)) read += ids.size();
   }
   EXPECT_EQ(read, 12'000U);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{10});
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{4});
 }
 
 TEST_F(KafkaHistoryTest, NamesATopicThatIsMissing) {
