@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dtbridge/publish/kafka_history.h"
+#include "status_json.h"
 #include "status_page.h"
 #include "version.h"
 
@@ -130,20 +131,9 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
               .not_live = [this] { return NotLive(); },
               .not_ready = [this] { return readiness_.Reasons(); },
               .version = [] { return VersionJson(); },
-              .status = loaded.config.admin.expose_status ? std::function<std::string()>([this] {
-                return StatusJson({.config = loaded_.config,
-                                   .kafka = publisher_.Health(),
-                                   .not_ready = readiness_.Reasons(),
-                                   .topics = router_.Topics(),
-                                   .duplicate_entries = window_.Size(),
-                                   .keys_loaded = keys_->Current() != nullptr,
-                                   .started = started_,
-                                   .now = clock_.Now()});
-              })
-                                                          : nullptr,
-              .config = loaded.config.admin.expose_config
-                            ? std::function<std::string()>([this] { return PrintConfig(loaded_); })
-                            : nullptr},
+              .status = [this] { return StatusJson(CurrentStatus()); },
+              .config = [this] { return PrintConfig(loaded_); },
+              .status_page = {.html = kStatusPage, .policy = kStatusPagePolicy}},
              clock, logger, registry),
       watcher_(loaded, sources, logger, registry),
       started_(clock.Now()),
@@ -157,6 +147,10 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
   if (keys_needed_) keeper_.Add("public keys", [this] { return key_refresher_.Run(); });
   keeper_.Add("topics", [this] { return LookUpTopics(); });
   keeper_.Add("configuration", [this] { return watcher_.Run(); });
+  keeper_.Add("activity", [this] {
+    activity_.Note(CurrentCounts());
+    return milliseconds{RecentActivity::kInterval};
+  });
 }
 
 Bridge::~Bridge() {

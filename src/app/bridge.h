@@ -30,6 +30,8 @@
 #include "dtbridge/route/router.h"
 #include "dtbridge/signature/jwk_set.h"
 #include "readiness.h"
+#include "recent_activity.h"
+#include "status_json.h"
 
 namespace dtbridge {
 
@@ -71,6 +73,8 @@ class Bridge {
 
  private:
   std::chrono::milliseconds LookUpTopics();
+  ActivityCounts CurrentCounts() const;
+  Status CurrentStatus() const;
 
   const LoadedConfig& loaded_;
   const Clock& clock_;
@@ -96,6 +100,7 @@ class Bridge {
   DeliveryListener listener_;
   AdminListener admin_;
   ConfigWatcher watcher_;
+  RecentActivity activity_;
 
   const SysTime started_;
   Gauge ready_;

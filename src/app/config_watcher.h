@@ -24,6 +24,9 @@ class ConfigWatcher {
   /// A Keeper task.
   std::chrono::milliseconds Run();
 
+  /// From any thread.
+  bool RestartRequired() const { return restart_required_.Value() > 0; }
+
  private:
   const ConfigSources sources_;
   Logger& logger_;

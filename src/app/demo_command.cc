@@ -82,8 +82,9 @@ int RunDemo(const DemoArguments& arguments) {
   std::printf("dtbridge demo: embedded broker %s\n", broker.Bootstrap().c_str());
   std::printf("deliveries  http://127.0.0.1:%u%s (shared secret), %s (public key)\n", bridge.Port(),
               DemoSite::kSecretPath, DemoSite::kPublicKeyPath);
-  std::printf("metrics     %s/metrics\nstatus      %s/status\nreadiness   %s/readyz\n\n",
-              admin.c_str(), admin.c_str(), admin.c_str());
+  std::printf(
+      "status      %s/ (for people), %s/status\nmetrics     %s/metrics\nreadiness   %s/readyz\n\n",
+      admin.c_str(), admin.c_str(), admin.c_str(), admin.c_str());
   std::fflush(stdout);
 
   RecordPrinter printer(broker.Bootstrap(), topics);

@@ -150,8 +150,9 @@ std::vector<KeySpec<Config>> MakeTopKeys() {
                             CheckListenAddress, "Private port: metrics, health, status."));
   keys.push_back(BooleanKey<C>("admin.expose_config", DTBRIDGE_AT(admin.expose_config),
                                "Show the effective configuration, without secrets, at `/config`."));
-  keys.push_back(BooleanKey<C>("admin.expose_status", DTBRIDGE_AT(admin.expose_status),
-                               "Show the state of connectors and topics at `/status`."));
+  keys.push_back(BooleanKey<C>(
+      "admin.expose_status", DTBRIDGE_AT(admin.expose_status),
+      "Show the state of connectors, topics and files: the page at `/`, and `/status`."));
   keys.push_back(ObjectsKey<C>("connectors", "list of connectors",
                                "One entry per Data Connector; at least one."));
   for (auto group : {OtherKeys(), KafkaKeys(), LastKeys()}) {

@@ -235,4 +235,8 @@ std::size_t DuplicateWindow::Size() const {
   return state_->table.Size();
 }
 
+std::uint64_t DuplicateWindow::Conflicts() const {
+  return static_cast<std::uint64_t>(state_->conflicts.Value());
+}
+
 }  // namespace dtbridge

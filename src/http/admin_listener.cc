@@ -25,7 +25,10 @@ ServerOptions ServerOptionsOf(const AdminOptions& options) {
 }
 
 AdminPages Exposed(const AdminOptions& options, AdminPages pages) {
-  if (!options.expose_status) pages.status = {};
+  if (!options.expose_status) {
+    pages.status = {};
+    pages.status_page = {};
+  }
   if (!options.expose_config) pages.config = {};
   return pages;
 }

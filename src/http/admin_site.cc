@@ -15,6 +15,7 @@ constexpr std::array kPaths{
     Path{"/metrics", HttpRoute::kMetrics}, Path{"/livez", HttpRoute::kLivez},
     Path{"/readyz", HttpRoute::kReadyz},   Path{"/version", HttpRoute::kVersion},
     Path{"/status", HttpRoute::kStatus},   Path{"/config", HttpRoute::kConfig},
+    Path{"/", HttpRoute::kStatusPage},
 };
 
 Page HealthPage(const std::vector<std::string>& complaints) {
@@ -42,6 +43,8 @@ bool AdminSite::Has(HttpRoute route) const {
       return static_cast<bool>(pages_.status);
     case HttpRoute::kConfig:
       return static_cast<bool>(pages_.config);
+    case HttpRoute::kStatusPage:
+      return !pages_.status_page.html.empty();
     case HttpRoute::kDelivery:
     case HttpRoute::kHealth:
     case HttpRoute::kNone:
@@ -93,6 +96,10 @@ Page AdminSite::Render(HttpRoute route) const {
       return {.content_type = "application/json", .body = pages_.status()};
     case HttpRoute::kConfig:
       return {.content_type = "application/yaml", .body = pages_.config()};
+    case HttpRoute::kStatusPage:
+      return {.content_type = "text/html; charset=utf-8",
+              .body = std::string(pages_.status_page.html),
+              .policy = pages_.status_page.policy};
     case HttpRoute::kDelivery:
     case HttpRoute::kHealth:
     case HttpRoute::kNone:

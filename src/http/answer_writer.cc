@@ -122,7 +122,13 @@ void AnswerWriter::AppendPage(std::string& out, const Page& page,
   out += "\r\n";
   AppendLength(out, page.body.size());
   AppendCommon(out, traits);
-  out += "Cache-Control: no-store\r\n\r\n";
+  out += "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+  if (!page.policy.empty()) {
+    out += "Content-Security-Policy: ";
+    out += page.policy;
+    out += "\r\nReferrer-Policy: no-referrer\r\n";
+  }
+  out += "\r\n";
   if (!traits.without_body) out += page.body;
 }
 

@@ -18,11 +18,12 @@ struct AnswerTraits {
   std::string_view allow = {};   ///< not empty: the Allow header
 };
 
-/// A 200 or 503 that is not about a delivery: health and metrics.
+/// A 200 or 503 that is not about a delivery: health, metrics, status.
 struct Page {
   int status = 200;
   std::string_view content_type = "text/plain; charset=utf-8";
   std::string body;
+  std::string_view policy = {};  ///< of HTML: its Content-Security-Policy
 };
 
 /// Writes answers as bytes. One per worker: it keeps the Date of the current second.

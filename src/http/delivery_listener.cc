@@ -85,4 +85,12 @@ void DeliveryListener::Stop() { state_->server.Stop(); }
 
 SteadyTime DeliveryListener::OldestHeartbeat() const { return state_->server.OldestHeartbeat(); }
 
+DeliveryActivity DeliveryListener::ActivityOf(ConnectorIndex connector) const {
+  return state_->deliveries.ActivityOf(connector);
+}
+
+std::uint64_t DeliveryListener::StrayRequests() const {
+  return state_->probe.RequestsTo(HttpRoute::kNone);
+}
+
 }  // namespace dtbridge

@@ -1,5 +1,7 @@
 #include "delivery_probe.h"
 
+#include <algorithm>
+
 namespace dtbridge {
 namespace {
 
@@ -44,7 +46,8 @@ DeliveryProbe::DeliveryProbe(Registry& registry, const std::vector<std::string>&
                   in_flight.With({{"connector", name}}),
                   deliveries_.With(LabelsOf(name, Ending::kStored, "")),
                   deliveries_.With(LabelsOf(name, Ending::kDuplicate, "")),
-                  {}};
+                  {},
+                  std::make_unique<RecentRefusals>()};
     for (const RejectReason reason : AllRejectReasons()) {
       series.by_reason.push_back(
           deliveries_.With(LabelsOf(name, EndingOf(ClassOf(reason)), NameOf(reason))));
@@ -53,7 +56,8 @@ DeliveryProbe::DeliveryProbe(Registry& registry, const std::vector<std::string>&
   }
 }
 
-void DeliveryProbe::Decided(ConnectorIndex connector, const Verdict& verdict) const {
+void DeliveryProbe::Decided(ConnectorIndex connector, const Verdict& verdict,
+                            std::string_view request_id, SysTime now) const {
   const Series& series = series_[connector];
   switch (verdict.ending) {
     case Ending::kStored:
@@ -67,12 +71,33 @@ void DeliveryProbe::Decided(ConnectorIndex connector, const Verdict& verdict) co
     case Ending::kFailed:
       break;
   }
+  series.recent->Add({now, verdict.ending, verdict.reason, std::string(request_id)});
   if (verdict.ending == EndingOf(ClassOf(verdict.reason))) {
     series.by_reason[static_cast<std::size_t>(verdict.reason)].Increment();
   } else {
     // A combination that only a bug makes: counted under its own name all the same.
     deliveries_.With(LabelsOf(series.name, verdict.ending, NameOf(verdict.reason))).Increment();
   }
+}
+
+DeliveryActivity DeliveryProbe::ActivityOf(ConnectorIndex connector) const {
+  const Series& series = series_[connector];
+  DeliveryActivity activity;
+  const auto add = [&](Ending ending, const Counter& counter) {
+    const auto count = static_cast<std::uint64_t>(counter.Value());
+    activity.counts[static_cast<std::size_t>(ending)] += count;
+    return count;
+  };
+  add(Ending::kStored, series.stored);
+  add(Ending::kDuplicate, series.duplicate);
+  for (const RejectReason reason : AllRejectReasons()) {
+    const std::uint64_t count =
+        add(EndingOf(ClassOf(reason)), series.by_reason[static_cast<std::size_t>(reason)]);
+    if (count > 0) activity.reasons.push_back({reason, count});
+  }
+  activity.in_flight = static_cast<std::size_t>(std::max(series.in_flight.Value(), 0.0));
+  activity.recent = series.recent->NewestFirst();
+  return activity;
 }
 
 }  // namespace dtbridge

@@ -1,12 +1,13 @@
 #pragma once
 
-#include <array>
-#include <optional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dtbridge/metrics/registry.h"
 #include "dtbridge/model/delivery.h"
+#include "recent_refusals.h"
 #include "verdict.h"
 
 namespace dtbridge {
@@ -19,8 +20,12 @@ class DeliveryProbe {
 
   void HandedOver(ConnectorIndex connector) const { series_[connector].in_flight.Increment(1); }
   void Returned(ConnectorIndex connector) const { series_[connector].in_flight.Increment(-1); }
-  void Decided(ConnectorIndex connector, const Verdict& verdict) const;
+  /// `request_id` and `now` are kept for what was not stored (RecentRefusals).
+  void Decided(ConnectorIndex connector, const Verdict& verdict, std::string_view request_id,
+               SysTime now) const;
   void ReportedLate(Ending ending) const { late_[static_cast<std::size_t>(ending)].Increment(); }
+  DeliveryActivity ActivityOf(ConnectorIndex connector) const;
+
   void BodyRead(std::size_t bytes) const { body_bytes_.Observe(static_cast<double>(bytes)); }
 
  private:
@@ -31,6 +36,7 @@ class DeliveryProbe {
     Counter duplicate;
     /// By reason: dead_lettered for the dead letters' reasons, refused or failed for the others.
     std::vector<Counter> by_reason;
+    std::unique_ptr<RecentRefusals> recent;
   };
 
   CounterFamily deliveries_;

@@ -108,4 +108,14 @@ void HttpProbe::Answered(HttpRoute route, HttpMethod method, int status,
       .Observe(std::chrono::duration<double>(took).count());
 }
 
+std::uint64_t HttpProbe::RequestsTo(HttpRoute route) const {
+  constexpr std::size_t kSeriesOfRoute = kMethodLabels * kStatuses.size();
+  const auto first = static_cast<std::size_t>(route) * kSeriesOfRoute;
+  double requests = 0;
+  for (std::size_t i = first; i < first + kSeriesOfRoute; ++i) {
+    if (request_series_[i]) requests += request_series_[i]->Value();
+  }
+  return static_cast<std::uint64_t>(requests);
+}
+
 }  // namespace dtbridge

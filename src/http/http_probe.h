@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,10 @@ class HttpProbe {
 
   void Answered(HttpRoute route, HttpMethod method, int status,
                 std::chrono::nanoseconds took) const;
+  /// Requests answered on this route, but for combinations of method and status that are not
+  /// expected there.
+  std::uint64_t RequestsTo(HttpRoute route) const;
+
   void AnswerLost() const { answers_lost_.Increment(); }
 
   void ConnectionOpened() const { connections_open_.Increment(1); }

@@ -20,6 +20,8 @@ std::string_view NameOf(HttpRoute route) {
       return "status";
     case HttpRoute::kConfig:
       return "config";
+    case HttpRoute::kStatusPage:
+      return "status_page";
     case HttpRoute::kNone:
       return "none";
   }

@@ -15,10 +15,11 @@ enum class HttpRoute {
   kVersion,
   kStatus,
   kConfig,
+  kStatusPage,
   kNone,
 };
 
-inline constexpr std::size_t kHttpRouteCount = 9;
+inline constexpr std::size_t kHttpRouteCount = 10;
 
 std::string_view NameOf(HttpRoute route);
 

@@ -2,22 +2,6 @@
 
 namespace dtbridge {
 
-std::string_view NameOf(Ending ending) {
-  switch (ending) {
-    case Ending::kStored:
-      return "stored";
-    case Ending::kDuplicate:
-      return "duplicate";
-    case Ending::kDeadLettered:
-      return "dead_lettered";
-    case Ending::kRefused:
-      return "refused";
-    case Ending::kFailed:
-      return "failed";
-  }
-  return "failed";
-}
-
 Verdict VerdictOf(RejectReason reason) {
   // A dead letter that was not stored as one is a bug of ours: failed, so that it comes again.
   const bool refused = ClassOf(reason) == RejectClass::kRefused;

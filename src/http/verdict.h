@@ -1,17 +1,9 @@
 #pragma once
 
-#include <string_view>
-
+#include "dtbridge/http/delivery_activity.h"
 #include "dtbridge/model/receipt.h"
 
 namespace dtbridge {
-
-/// How a delivery ended, as deliveries_total counts it.
-enum class Ending { kStored, kDuplicate, kDeadLettered, kRefused, kFailed };
-
-inline constexpr std::size_t kEndingCount = 5;
-
-std::string_view NameOf(Ending ending);
 
 /// An Outcome without its texts: what the worker needs to count and to answer.
 struct Verdict {

@@ -110,10 +110,10 @@ void Worker::Decide(SlotId id, const Verdict& verdict) {
   slots_.Close(id);
   ledger_.LeaveDelivery(slot.connector);
   deliveries_->Returned(slot.connector);
-  deliveries_->Decided(slot.connector, verdict);
+  const std::string_view request_id =
+      slot.connection == nullptr ? std::string_view() : slot.connection->request.id;
+  deliveries_->Decided(slot.connector, verdict, request_id, calendar_now_);
   if (verdict.ending == Ending::kFailed && verdict.reason == RejectReason::kAnswerTimeout) {
-    const std::string_view request_id =
-        slot.connection == nullptr ? std::string_view() : slot.connection->request.id;
     logger_.Warn("http", "no report within the answer time",
                  {{"reason", NameOf(verdict.reason)}, {"request_id", request_id}});
   }
@@ -130,10 +130,10 @@ void Worker::Decide(SlotId id, const Verdict& verdict) {
 
 /// Refuses a request before it is handed over; counts it as a delivery when it was for a connector.
 void Worker::Refuse(Connection& c, RejectReason reason, std::string_view detail) {
-  if (c.request.plan.connector) {
-    deliveries_->Decided(*c.request.plan.connector, VerdictOf(reason));
-  }
   if (c.request.id.empty()) ids_.Next(c.request.id);
+  if (c.request.plan.connector) {
+    deliveries_->Decided(*c.request.plan.connector, VerdictOf(reason), c.request.id, calendar_now_);
+  }
   logger_.Warn("http", "request refused",
                {{"reason", NameOf(reason)}, {"detail", detail}, {"request_id", c.request.id}});
   AnswerProblem(c, StatusFor(reason));

@@ -111,6 +111,8 @@ CertificateKeeper::CertificateKeeper(CertificateFiles files, Use use, SecretStor
 
 CertificateKeeper::~CertificateKeeper() = default;
 
+SysTime CertificateKeeper::Expires() const { return FromUnixSeconds(state_->expiry.Value()); }
+
 std::chrono::milliseconds CertificateKeeper::Run() {
   State& s = *state_;
   bool news = false;

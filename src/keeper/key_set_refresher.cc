@@ -143,6 +143,12 @@ void KeySetRefresher::Succeed(std::shared_ptr<const JwkSet> set, const std::stri
   last_success_.Set(static_cast<double>(clock_.Now().time_since_epoch().count()) / 1e6);
 }
 
+std::optional<SysTime> KeySetRefresher::LastSuccess() const {
+  const double seconds = last_success_.Value();
+  if (seconds <= 0) return std::nullopt;
+  return FromUnixSeconds(seconds);
+}
+
 void KeySetRefresher::Fail(const std::string& problem) {
   failed_.Increment();
   if (keys_.Current() == nullptr) {

@@ -78,6 +78,16 @@ double Gauge::Value() const { return series_->Value(); }
 
 void Histogram::Observe(double value) const { series_->Observe(value); }
 
+std::vector<HistogramBucket> Histogram::Buckets() const {
+  std::vector<HistogramBucket> buckets;
+  std::uint64_t below = 0;
+  for (const auto& bucket : series_->Collect().histogram.bucket) {
+    buckets.push_back({bucket.upper_bound, bucket.cumulative_count - below});
+    below = bucket.cumulative_count;
+  }
+  return buckets;
+}
+
 Counter CounterFamily::With(const MetricLabels& labels) const {
   return Counter(OrAbort(
       family_->GetName(), [&]() -> auto& { return family_->Add(labels); }));

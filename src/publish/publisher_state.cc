@@ -192,6 +192,7 @@ void KafkaPublisher::State::OnStatistics(const Producer& producer, std::string_v
   const auto up = std::ranges::count_if(statistics.brokers, &BrokerStatistics::Broker::up);
   if (up > 0) HeardBroker();
   brokers_up_ = static_cast<int>(up);
+  brokers_known_ = static_cast<int>(statistics.brokers.size());
   probe_.BrokersUp(brokers_up_);
   probe_.Brokers(statistics);
 }
@@ -257,6 +258,7 @@ KafkaHealth KafkaPublisher::State::Health() const {
   KafkaHealth health;
   health.reached_once = reached_once_;
   health.brokers_up = brokers_up_;
+  health.brokers_known = brokers_known_;
   health.queued_records = load.records;
   health.queued_bytes = load.bytes;
   if (load.oldest) {

@@ -61,6 +61,7 @@ class KafkaPublisher::State {
   std::atomic<bool> reached_once_{false};
   std::atomic<bool> wants_look_up_{true};
   std::atomic<int> brokers_up_{0};
+  std::atomic<int> brokers_known_{0};
   std::atomic<SteadyTime> down_since_{SteadyTime::max()};  ///< max(): a broker is up
   std::atomic<SteadyTime> heartbeat_;
   std::atomic<SteadyTime> last_report_{SteadyTime::min()};

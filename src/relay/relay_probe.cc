@@ -95,6 +95,12 @@ void RelayProbe::Rejected(ConnectorIndex connector, std::string_view request_id,
                 {"detail", rejection.detail}});
 }
 
+std::optional<SysTime> RelayProbe::LastEvent(ConnectorIndex connector) const {
+  const double seconds = connectors_[connector].last_event.Value();
+  if (seconds <= 0) return std::nullopt;
+  return FromUnixSeconds(seconds);
+}
+
 void RelayProbe::Lag::Observe(bool is_backfilled, std::chrono::microseconds lag,
                               const Counter& clock_ahead) const {
   if (lag < std::chrono::microseconds{0}) {

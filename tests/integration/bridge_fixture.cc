@@ -34,7 +34,6 @@ BridgeFixture::~BridgeFixture() {
 
 void BridgeFixture::Start(const std::string& more_config, bool until_ready) {
   const std::string text =
-      "admin: {address: \"127.0.0.1:0\"}\n"
       "connectors:\n"
       "  - {name: a, path: /v1/a, signature: {secret_files: [" +
       FilePath("secret") +
@@ -58,6 +57,8 @@ void BridgeFixture::Start(const std::string& more_config, bool until_ready) {
       (more_config.find("kafka:") == std::string::npos
            ? "kafka: {brokers: [\"" + broker_.Bootstrap() + "\"]}\n"
            : "") +
+      (more_config.find("admin:") == std::string::npos ? "admin: {address: \"127.0.0.1:0\"}\n"
+                                                       : "") +
       more_config;
   loaded_ = ParseConfig(text, "test");
   topics_ = Bridge::TopicsOf(loaded_->config);

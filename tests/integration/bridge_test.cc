@@ -230,6 +230,61 @@ TEST_F(BridgeTest, ShowsItselfOnTheAdminPortWithoutSecrets) {
   EXPECT_EQ(GetAdmin("/nothing").status, 404);
 }
 
+TEST_F(BridgeTest, TellsInItsStatusWhatBecameOfEachConnectorsDeliveries) {
+  Start();
+  const PushBody push = factory_.Next();
+  PushHeaders unsigned_headers{{"X-Request-Id", "the-unsigned-one"}};
+  EXPECT_EQ(Post("/v1/a", push.body, unsigned_headers).status, 401);
+  EXPECT_EQ(Post("/v1/a", push.body, {{"X-Request-Id", "<b>not an id</b>"}}).status, 401);
+  EXPECT_EQ(Post("/v1/a", push.body, SignedBySecret(push.body)).status, 200);
+  EXPECT_EQ(Post("/v1/a", push.body, SignedBySecret(push.body)).status, 200);
+  EXPECT_EQ(Post("/v1/a", "not json", SignedBySecret("not json")).status, 200);
+  EXPECT_EQ(Post("/v1/elsewhere", push.body, SignedBySecret(push.body)).status, 404);
+
+  const std::string status = GetAdmin("/status").body;
+  const std::string counts =
+      R"({"stored":1,"duplicate":1,"dead_lettered":1,"refused":2,"failed":0})";
+  EXPECT_THAT(status, HasSubstr("\"deliveries\":" + counts));
+  EXPECT_THAT(status, HasSubstr("\"recent_deliveries\":" + counts));
+  EXPECT_THAT(status, HasSubstr(R"("reasons":{"signature_missing":2,"not_json":1})"));
+  EXPECT_THAT(status, HasSubstr(R"("outcome":"dead_lettered","reason":"not_json","request_id":")"));
+  EXPECT_THAT(status, HasSubstr(R"("outcome":"refused","reason":"signature_missing",)"
+                                R"("request_id":"the-unsigned-one"})"));
+  EXPECT_THAT(status, testing::Not(HasSubstr("not an id")));
+  EXPECT_THAT(status, HasSubstr("\"last_event\":\"" + FormatRfc3339(push.timestamp) + '"'));
+  EXPECT_THAT(status, HasSubstr(R"("duplicates":{"hits":1,"conflicts":0,"entries":1,)"));
+  EXPECT_THAT(status, HasSubstr(R"("public_keys":{"needed":true,"keys":1,"confirmed":")"));
+  EXPECT_THAT(status, HasSubstr(R"("stray_requests":1,)"));
+}
+
+TEST_F(BridgeTest, ServesAStatusPageThatMayUseNothingButItself) {
+  Start();
+  for (const char* method : {"GET", "HEAD"}) {
+    const auto page = client_.Send({.url = AdminUrl("/"), .method = method});
+    ASSERT_TRUE(page) << page.error();
+    EXPECT_EQ(page->status, 200);
+    const std::map<std::string, std::string> headers(page->headers.begin(), page->headers.end());
+    EXPECT_EQ(headers.at("Content-Type"), "text/html; charset=utf-8");
+    EXPECT_EQ(headers.at("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(headers.at("Referrer-Policy"), "no-referrer");
+    EXPECT_EQ(headers.at("Cache-Control"), "no-store");
+    const std::string& policy = headers.at("Content-Security-Policy");
+    for (const char* part :
+         {"default-src 'none'", "connect-src 'self'", "script-src 'sha256-", "style-src 'sha256-",
+          "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"}) {
+      EXPECT_THAT(policy, HasSubstr(part));
+    }
+    EXPECT_THAT(policy, testing::Not(HasSubstr("unsafe")));
+    EXPECT_EQ(page->body.empty(), std::string(method) == "HEAD");
+  }
+}
+
+TEST_F(BridgeTest, HidesStatusAndItsPageTogether) {
+  Start("admin: {address: \"127.0.0.1:0\", expose_status: false}\n");
+  EXPECT_EQ(GetAdmin("/status").status, 404);
+  EXPECT_EQ(GetAdmin("/").status, 404);
+}
+
 TEST_F(BridgeTest, StopsInOrderWithNothingLost) {
   Start();
   const PushBody push = factory_.Next();

@@ -194,7 +194,8 @@ TEST_F(CanaryTest, NothingThatTheServiceSaysHoldsAPlantedText) {
   EXPECT_TRUE(
       Eventually([&] { return Push("/v1/a", late, by_secret(late, kNextSecretCanary)) == 200; }));
 
-  for (const char* page : {"/metrics", "/config", "/status", "/version", "/readyz", "/livez"}) {
+  for (const char* page :
+       {"/metrics", "/config", "/status", "/", "/version", "/readyz", "/livez"}) {
     const auto answer = GetAdmin(page);
     said_ += answer.body;
     EXPECT_FALSE(answer.body.empty()) << page;

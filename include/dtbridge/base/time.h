@@ -14,6 +14,12 @@ using SysTime = std::chrono::sys_time<std::chrono::microseconds>;
 /// A moment of the monotonic clock; only differences mean anything.
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// Seconds since the Unix epoch, as metrics tell them, to the nearest microsecond.
+inline SysTime FromUnixSeconds(double seconds) {
+  return SysTime{
+      std::chrono::round<std::chrono::microseconds>(std::chrono::duration<double>(seconds))};
+}
+
 /// Reads an RFC 3339 date-time: 0 to 9 fractional digits, `Z` or a numeric offset, years 1970 to
 /// 9999 (after the offset is applied). Digits beyond microseconds are cut, not rounded. A leap
 /// second (`:60`, at the end of a month in UTC) is read as the following second. Nothing else is

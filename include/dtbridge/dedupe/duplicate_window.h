@@ -77,6 +77,9 @@ class DuplicateWindow {
 
   std::size_t Size() const;
 
+  /// What event_id_conflicts_total counts.
+  std::uint64_t Conflicts() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dtbridge/base/clock.h"
+#include "dtbridge/http/delivery_activity.h"
 #include "dtbridge/http/listen_options.h"
 #include "dtbridge/http/server_tls.h"
 #include "dtbridge/logging/logger.h"
@@ -32,7 +33,7 @@ using DeliverySink = std::function<void(Delivery, Reply)>;
 /// connection, within answer_timeout; its outcome is decided and counted once (deliveries_total),
 /// by the first of reply and timer, whether or not the sender is still there. Threads: owns the
 /// acceptor and the workers. Replies may come from any thread. All methods from one thread, but for
-/// Port and OldestHeartbeat. Errors: the constructor throws ConfigError for an address that cannot
+/// those that are const. Errors: the constructor throws ConfigError for an address that cannot
 /// be parsed or bound, and for paths that no request can name or two routes share.
 class DeliveryListener {
  public:
@@ -60,6 +61,12 @@ class DeliveryListener {
 
   /// The last sign of life of the worker that is behind most.
   SteadyTime OldestHeartbeat() const;
+
+  /// What became of a connector's deliveries.
+  DeliveryActivity ActivityOf(ConnectorIndex connector) const;
+
+  /// Requests that reached no connector: unknown paths, and what could not be read as a request.
+  std::uint64_t StrayRequests() const;
 
  private:
   struct State;

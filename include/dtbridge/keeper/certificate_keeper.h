@@ -54,6 +54,9 @@ class CertificateKeeper {
   /// Looks at every file, puts to use what changed. A Keeper task.
   std::chrono::milliseconds Run();
 
+  /// When the certificate in use expires. From any thread.
+  SysTime Expires() const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -41,6 +41,9 @@ class KeySetRefresher {
   /// Does what is due; returns when to look again. A Keeper task.
   std::chrono::milliseconds Run();
 
+  /// When the keys were last seen to be current; nullopt: never. From any thread.
+  std::optional<SysTime> LastSuccess() const;
+
  private:
   std::chrono::milliseconds RunForFile();
   std::chrono::milliseconds RunForDiscovery();

@@ -21,6 +21,9 @@ class ReloadProbe {
   /// new is in use since.
   void Looked(Reloaded what, bool complete, bool changed);
 
+  /// Whether what is in use is what the files hold. From any thread.
+  bool Complete() const { return successful_.Value() > 0; }
+
  private:
   void Succeeded() const;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -44,9 +45,16 @@ class Gauge {
   prometheus::Gauge* series_;
 };
 
+/// How many observations fell into one bucket of a histogram: above the bound of the one before.
+struct HistogramBucket {
+  double upper_bound;  ///< of the last one: infinity
+  std::uint64_t count;
+};
+
 class Histogram {
  public:
   void Observe(double value) const;
+  std::vector<HistogramBucket> Buckets() const;
 
  private:
   friend class HistogramFamily;

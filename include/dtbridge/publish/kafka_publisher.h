@@ -17,7 +17,8 @@ namespace dtbridge {
 /// What readiness and people ask of the producer; a snapshot, taken from any thread.
 struct KafkaHealth {
   bool reached_once = false;  ///< every topic was looked up in a live cluster once
-  int brokers_up = 0;  ///< with a connection; unused ones are closed by brokers after a while
+  int brokers_up = 0;     ///< with a connection; unused ones are closed by brokers after a while
+  int brokers_known = 0;  ///< that the cluster has; 0: it has not told yet
   std::size_t queued_records = 0;
   std::size_t queued_bytes = 0;
   std::chrono::milliseconds oldest_unreported{0};  ///< age of the oldest record without a report

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,12 @@ class RelayProbe {
   /// Kafka has nothing: the sender is refused, or told to come again.
   void Rejected(ConnectorIndex connector, std::string_view request_id, std::string_view event_id,
                 const Rejection& rejection);
+
+  /// Event time of the connector's newest event that Kafka has; nullopt before the first.
+  std::optional<SysTime> LastEvent(ConnectorIndex connector) const;
+
+  /// Event time to the broker's report, in seconds, without backfilled events: event_lag_seconds.
+  std::vector<HistogramBucket> EventLag() const { return event_lag_.fresh.Buckets(); }
 
  private:
   /// Time between an event's own time and ours, fresh and backfilled apart.

@@ -20,6 +20,7 @@ class AdminListenerTest : public testing::Test {
     pages_.version = [] { return std::string(R"({"version":"1"})"); };
     pages_.status = [] { return std::string("{}"); };
     pages_.config = [] { return std::string("a: 1\n"); };
+    pages_.status_page = {.html = "<!DOCTYPE html>", .policy = "default-src 'none'"};
   }
 
   void Start() {
@@ -56,6 +57,11 @@ TEST_F(AdminListenerTest, ShowsItsPages) {
   EXPECT_EQ(Get("/livez")->body, "ok\n");
   EXPECT_EQ(Get("/config")->Header("content-type"), "application/yaml");
   EXPECT_EQ(Get("/nothing")->status, 404);
+  const auto page = Get("/");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->body, "<!DOCTYPE html>");
+  EXPECT_EQ(page->Header("content-type"), "text/html; charset=utf-8");
+  EXPECT_EQ(page->Header("content-security-policy"), "default-src 'none'");
 }
 
 TEST_F(AdminListenerTest, HidesWhatIsNotToBeExposed) {
@@ -64,6 +70,7 @@ TEST_F(AdminListenerTest, HidesWhatIsNotToBeExposed) {
   Start();
   EXPECT_EQ(Get("/config")->status, 404);
   EXPECT_EQ(Get("/status")->status, 404);
+  EXPECT_EQ(Get("/")->status, 404);
   EXPECT_EQ(Get("/version")->status, 200);
 }
 

@@ -196,6 +196,7 @@ TEST_F(DuplicateWindowTest, CountsAnotherBodyUnderTheSameIdAsAConflict) {
   EXPECT_EQ(Enter("a", "one"), Verdict::kStored);
   EXPECT_EQ(Enter("a", "three"), Verdict::kStored);
   EXPECT_EQ(Conflicts(), 2);
+  EXPECT_EQ(window_.Conflicts(), 2U);
 }
 
 TEST_F(DuplicateWindowTest, ShowsHowManyItHolds) {

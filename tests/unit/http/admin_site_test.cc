@@ -13,7 +13,8 @@ AdminPages AllPages() {
           },
           [] { return std::string("{}"); },
           [] { return std::string("{}"); },
-          [] { return std::string("a: 1\n"); }};
+          [] { return std::string("a: 1\n"); },
+          {.html = "<!DOCTYPE html>", .policy = "default-src 'none'"}};
 }
 
 RequestHead AHead(HttpMethod method, std::string_view target) {
@@ -25,13 +26,16 @@ RequestHead AHead(HttpMethod method, std::string_view target) {
 
 TEST(AdminSiteTest, ShowsEachPageWithItsType) {
   const AdminSite site(AllPages());
-  EXPECT_EQ(site.Routes().size(), 6U);
+  EXPECT_EQ(site.Routes().size(), 7U);
   EXPECT_EQ(site.Render(HttpRoute::kMetrics).content_type,
             "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_EQ(site.Render(HttpRoute::kVersion).content_type, "application/json");
   EXPECT_EQ(site.Render(HttpRoute::kStatus).content_type, "application/json");
   EXPECT_EQ(site.Render(HttpRoute::kConfig).content_type, "application/yaml");
   EXPECT_EQ(site.Render(HttpRoute::kConfig).body, "a: 1\n");
+  EXPECT_EQ(site.Render(HttpRoute::kStatusPage).content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(site.Render(HttpRoute::kStatusPage).body, "<!DOCTYPE html>");
+  EXPECT_EQ(site.Render(HttpRoute::kStatusPage).policy, "default-src 'none'");
 }
 
 TEST(AdminSiteTest, TellsWhyItIsNotReady) {
@@ -47,6 +51,7 @@ TEST(AdminSiteTest, PlansPagesForGetAndHeadOnly) {
   const AdminSite site(AllPages());
   EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kGet, "/metrics?x")).kind, Plan::Kind::kPage);
   EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kHead, "/livez")).route, HttpRoute::kLivez);
+  EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kHead, "/")).route, HttpRoute::kStatusPage);
   const Plan post = site.PlanFor(AHead(HttpMethod::kPost, "/metrics"));
   EXPECT_EQ(post.problem->status, 405);
   EXPECT_EQ(post.allow, "GET, HEAD");
@@ -58,7 +63,9 @@ TEST(AdminSiteTest, PlansPagesForGetAndHeadOnly) {
 TEST(AdminSiteTest, HasNoPageThatWasNotGiven) {
   AdminPages pages = AllPages();
   pages.config = {};
+  pages.status_page = {};
   const AdminSite site(pages);
+  EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kGet, "/")).problem->status, 404);
   EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kGet, "/config")).problem->status, 404);
   EXPECT_EQ(site.PlanFor(AHead(HttpMethod::kGet, "/status")).kind, Plan::Kind::kPage);
 }

@@ -56,6 +56,18 @@ TEST_F(AnswerWriterTest, KeepsTheLengthAndLeavesOutTheBodyForHead) {
   EXPECT_TRUE(out_.ends_with("\r\n\r\n"));
 }
 
+TEST_F(AnswerWriterTest, TellsBrowsersHowToTreatAPage) {
+  writer_.AppendPage(out_, {.body = "{}"}, {.request_id = "r"});
+  EXPECT_TRUE(out_.ends_with("\r\nX-Content-Type-Options: nosniff\r\n\r\n{}"));
+
+  out_.clear();
+  writer_.AppendPage(out_, {.body = "<p>", .policy = "default-src 'none'"}, {.request_id = "r"});
+  EXPECT_TRUE(
+      out_.ends_with("\r\nX-Content-Type-Options: nosniff\r\n"
+                     "Content-Security-Policy: default-src 'none'\r\n"
+                     "Referrer-Policy: no-referrer\r\n\r\n<p>"));
+}
+
 TEST_F(AnswerWriterTest, NamesTheMethodsThatAreAllowed) {
   writer_.AppendProblem(out_, MethodNotAllowed(), {.request_id = "r", .allow = "POST"});
   EXPECT_NE(out_.find("\r\nAllow: POST\r\n"), std::string::npos);

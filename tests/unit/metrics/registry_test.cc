@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace dtbridge {
@@ -52,6 +54,19 @@ TEST(RegistryTest, WritesASeriesThatWasNeverCountedAsZero) {
 
   EXPECT_THAT(Lines(registry.Expose()),
               Contains("dtbridge_deliveries_total{outcome=\"stored\"} 0"));
+}
+
+TEST(RegistryTest, TellsHowManyObservationsFellIntoEachBucketOfAHistogram) {
+  Registry registry;
+  const Histogram histogram = registry.Histograms("lag_seconds", "Lag.", {1, 10}).With();
+  for (const double seconds : {0.5, 1.0, 2.0, 100.0, 200.0}) histogram.Observe(seconds);
+
+  std::vector<std::pair<double, std::uint64_t>> counts;
+  for (const auto& bucket : histogram.Buckets()) {
+    counts.emplace_back(bucket.upper_bound, bucket.count);
+  }
+  EXPECT_THAT(counts, ElementsAre(std::pair(1.0, 2U), std::pair(10.0, 1U),
+                                  std::pair(std::numeric_limits<double>::infinity(), 2U)));
 }
 
 TEST(RegistryTest, LeavesOutAFamilyWithoutASeries) {

@@ -1,0 +1,35 @@
+# dtbridge_html_page(<name>)
+#
+# Puts <name>/page.html, page.css and page.js together into one page, and configures <name>.h.in with it: @PAGE@ is
+# the page, @STYLE_HASH@ and @SCRIPT_HASH@ are what a Content-Security-Policy names its style and script by.
+function(dtbridge_html_page name)
+  foreach(part html css js)
+    set(file ${CMAKE_CURRENT_SOURCE_DIR}/${name}/page.${part})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    file(READ ${file} ${part})
+  endforeach()
+  dtbridge_base64_sha256("${css}" STYLE_HASH)
+  dtbridge_base64_sha256("${js}" SCRIPT_HASH)
+  string(REPLACE "{{style}}" "${css}" PAGE "${html}")
+  string(REPLACE "{{script}}" "${js}" PAGE "${PAGE}")
+  configure_file(${name}.h.in ${CMAKE_CURRENT_BINARY_DIR}/generated/${name}.h @ONLY)
+endfunction()
+
+# CMake hashes to hexadecimal only: three of its digits are two of base64.
+function(dtbridge_base64_sha256 text result)
+  set(alphabet ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)
+  string(SHA256 hex "${text}")
+  string(APPEND hex 00) # 64 digits and these two are 22 groups
+  set(base64 "")
+  foreach(group RANGE 21)
+    math(EXPR start "${group} * 3")
+    string(SUBSTRING ${hex} ${start} 3 digits)
+    foreach(shift 6 0)
+      math(EXPR index "(0x${digits} >> ${shift}) & 63")
+      string(SUBSTRING ${alphabet} ${index} 1 letter)
+      string(APPEND base64 ${letter})
+    endforeach()
+  endforeach()
+  string(SUBSTRING ${base64} 0 43 base64)
+  set(${result} "${base64}=" PARENT_SCOPE)
+endfunction()
