@@ -236,8 +236,10 @@ milliseconds Bridge::LookUpTopics() {
   const SteadyTime now = clock_.Steady();
   if (topics_known_ && !publisher_.WantsLookUp() && now < next_look_up_) return kGlance;
   if (!publisher_.LookUpTopics(kTimeout)) return kUntilKnown;
-  rebuild_.Start();
   topics_known_ = publisher_.Health().missing_topics.empty();
+  // Topics that were just made are known a moment later; those that are missing may never come.
+  if (topics_known_ || looked_up_once_) rebuild_.Start();
+  looked_up_once_ = true;
   next_look_up_ = now + kRoutine;
   if (topics_known_) return kGlance;
   return loaded_.config.kafka.create_topics ? kJustMade : kWhileMissing;

@@ -106,6 +106,7 @@ class Bridge {
   Gauge ready_;
   Gauge draining_;
   // The keeper's thread.
+  bool looked_up_once_ = false;
   bool topics_known_ = false;
   SteadyTime next_look_up_;
 

@@ -162,6 +162,7 @@ class KafkaHistory::State {
       const auto named = std::find(names_.begin(), names_.end(), told.topic);
       if (named == names_.end()) continue;
       const auto topic = static_cast<std::size_t>(named - names_.begin());
+      if (told.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) continue;
       if (!IsFine(told.err)) {
         extent.unreadable.push_back({topic, rd_kafka_err2str(told.err)});
         continue;

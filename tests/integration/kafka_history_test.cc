@@ -99,8 +99,18 @@ TEST_F(KafkaHistoryTest, ReadsManyThousandRecordsBackwardsWithoutAPause) {
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{4});
 }
 
-TEST_F(KafkaHistoryTest, NamesATopicThatIsMissing) {
+TEST_F(KafkaHistoryTest, TakesATopicThatIsMissingForAnEmptyOne) {
   broker_.FailTopic("other", *EmbeddedBroker::ErrorNamed("UNKNOWN_TOPIC_OR_PART"));
+  Store(10);
+  KafkaHistory history = History();
+  const auto extent = history.Look(Always);
+  ASSERT_TRUE(extent);
+  EXPECT_EQ(SizeOf(extent->stretches), 10);
+  EXPECT_THAT(extent->unreadable, IsEmpty());
+}
+
+TEST_F(KafkaHistoryTest, NamesATopicThatIsForbidden) {
+  broker_.FailTopic("other", *EmbeddedBroker::ErrorNamed("TOPIC_AUTHORIZATION_FAILED"));
   Store(10);
   KafkaHistory history = History();
   const auto extent = history.Look(Always);
@@ -108,7 +118,7 @@ TEST_F(KafkaHistoryTest, NamesATopicThatIsMissing) {
   EXPECT_EQ(SizeOf(extent->stretches), 10);
   ASSERT_THAT(extent->unreadable, SizeIs(1));
   EXPECT_EQ(extent->unreadable[0].topic, 1U);
-  EXPECT_THAT(extent->unreadable[0].why, HasSubstr("Unknown topic"));
+  EXPECT_THAT(extent->unreadable[0].why, HasSubstr("authorization failed"));
 }
 
 TEST_F(KafkaHistoryTest, LeavesAStretchThatMayNotBeRead) {

@@ -97,9 +97,9 @@ TEST_F(RebuildTest, WarnsOnceAndServesWhenItMayNotRead) {
   EXPECT_EQ(Warnings(), 1) << log_;
 }
 
-TEST_F(RebuildTest, WarnsOnceAndReadsTheRestWhenATopicIsMissing) {
+TEST_F(RebuildTest, ReadsTheRestWhenATopicIsForbidden) {
   StoreSome();
-  broker_.FailTopic("dt.events.touch", *EmbeddedBroker::ErrorNamed("UNKNOWN_TOPIC_OR_PART"));
+  broker_.FailTopic("dt.events.touch", *EmbeddedBroker::ErrorNamed("TOPIC_AUTHORIZATION_FAILED"));
   Start(kAuto);
   ASSERT_TRUE(EndsAs("partial"));
   for (const PushBody& push : pushes_) {
@@ -111,6 +111,16 @@ TEST_F(RebuildTest, WarnsOnceAndReadsTheRestWhenATopicIsMissing) {
   ASSERT_NE(first, std::string::npos);
   EXPECT_EQ(log_.find(warning, first + 1), std::string::npos);
   EXPECT_THAT(log_.substr(first), HasSubstr("\"topic\":\"dt.events.touch\""));
+}
+
+TEST_F(RebuildTest, MissesNothingInATopicThatIsMissing) {
+  StoreSome();
+  broker_.FailTopic("dt.events.touch", *EmbeddedBroker::ErrorNamed("UNKNOWN_TOPIC_OR_PART"));
+  Start(kAuto);
+  ASSERT_TRUE(EndsAs("done"));
+  for (const PushBody& push : pushes_) {
+    if (push.type != EventType::kTouch) EXPECT_EQ(AnswerTo(push), kDuplicate);
+  }
 }
 
 TEST_F(RebuildTest, DoesNotHoldUpAStop) {

@@ -458,7 +458,7 @@ class BridgeIsRestarted(BridgeTestCase):
 
     def statuses(self, bodies):
         sender = self.bridge.sender()
-        return {json.loads(sender.push(body).text).get("status") for body in bodies}
+        return {sender.push(body).says for body in bodies}
 
     def rebuilt(self):
         metrics = self.bridge.metrics()

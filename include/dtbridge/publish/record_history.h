@@ -51,7 +51,8 @@ class RecordHistory {
 
   virtual ~RecordHistory() = default;
 
-  /// What the topics hold at present. Errors: one sentence, when Kafka did not say.
+  /// What the topics hold at present; one that is not there holds nothing. Errors: one sentence,
+  /// when Kafka did not say.
   virtual Expected<Extent, std::string> Look(const GoOn& go_on) = 0;
 
   /// Reads stretches of different partitions, each from its begin to its end, all at once. Returns
