@@ -39,15 +39,22 @@ void BackwardReading::Add(std::size_t position, std::optional<SteadyTime> time,
                           const std::optional<EventKey>& key) {
   if (!time) return;
   Tail& tail = being_read_[position];
+  if (*time < oldest_) {
+    tail.has_old = true;
+    return;
+  }
+  tail.has_young = true;
   tail.reached = std::min(tail.reached, *time);
-  if (key && *time >= oldest_) events_.push_back({*key, *time});
+  if (key) events_.push_back({*key, *time});
 }
 
 void BackwardReading::Finish(const std::vector<bool>& is_readable) {
   for (std::size_t i = 0; i < being_read_.size(); ++i) {
-    const Tail& tail = being_read_[i];
-    const bool has_more = tail.left.begin < tail.left.end && tail.reached >= oldest_;
-    if (is_readable[i] && has_more) tails_.push_back(tail);
+    Tail tail = being_read_[i];
+    const bool is_too_old = tail.has_old && !tail.has_young;
+    if (!is_readable[i] || is_too_old || tail.left.begin == tail.left.end) continue;
+    tail.has_young = tail.has_old = false;
+    tails_.push_back(tail);
   }
   being_read_.clear();
 }

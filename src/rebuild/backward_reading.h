@@ -27,8 +27,8 @@ class BackwardReading {
   static constexpr std::int64_t kFirstPiece = 200;
   static constexpr std::int64_t kLargestPiece = 12'800;
 
-  /// A partition is left once its records are older than `oldest`, all of them once `max_records`
-  /// were asked for.
+  /// A partition is left once a whole piece of it is older than `oldest`: a single old record may
+  /// stand among newer ones. All are left once `max_records` were asked for.
   BackwardReading(std::span<const Stretch> partitions, SteadyTime oldest, std::size_t max_records);
 
   /// What to read now; empty: everything was read, or as much as is allowed.
@@ -56,7 +56,9 @@ class BackwardReading {
   struct Tail {
     Stretch left;
     std::int64_t piece = kFirstPiece;
-    SteadyTime reached = SteadyTime::max();  ///< when its oldest record so far was stored
+    SteadyTime reached = SteadyTime::max();  ///< when its oldest record since `oldest` was stored
+    bool has_young = false;                  ///< in the piece being read; so has_old
+    bool has_old = false;
   };
 
   const SteadyTime oldest_;

@@ -109,12 +109,27 @@ TEST(BackwardReadingTest, GivesTheRestAwayInOrderWhenItEndsEarly) {
 TEST(BackwardReadingTest, LeavesAPartitionWhoseRecordsAreTooOld) {
   BackwardReading reading(std::vector{Partition(0, 0, 1000)}, At(50), kMany);
   reading.Next();
+  reading.Add(0, At(48), Key(48));
   reading.Add(0, At(49), Key(49));
-  reading.Add(0, At(50), Key(50));
   reading.Finish({true});
   EXPECT_THAT(reading.Next(), IsEmpty());
   EXPECT_FALSE(reading.HasMore());
-  EXPECT_THAT(Numbers(reading.TakeSettled()), ElementsAre(50));
+  EXPECT_THAT(Numbers(reading.TakeSettled()), IsEmpty());
+}
+
+TEST(BackwardReadingTest, GoesOnBehindAnOldRecordThatStandsAmongNewerOnes) {
+  BackwardReading reading(std::vector{Partition(0, 0, 1000), Partition(1, 0, 200)}, At(50), kMany);
+  reading.Next();
+  reading.Add(0, At(80), Key(80));
+  reading.Add(0, At(1), Key(1));
+  reading.Add(0, At(90), Key(90));
+  reading.Add(1, At(70), Key(70));
+  reading.Finish({true, true});
+  EXPECT_THAT(Numbers(reading.TakeSettled()), ElementsAre(90, 80));
+  ASSERT_EQ(reading.Next().size(), 1U);
+  reading.Add(0, At(75), Key(75));
+  reading.Finish({true});
+  EXPECT_THAT(Numbers(reading.TakeSettled()), ElementsAre(75, 70));
 }
 
 TEST(BackwardReadingTest, LeavesAPartitionThatCannotBeReadAndWaitsForItNoMore) {
