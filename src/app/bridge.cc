@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dtbridge/publish/kafka_history.h"
 #include "status_json.h"
 #include "status_page.h"
 #include "version.h"
@@ -69,6 +70,14 @@ CertificateKeeper::Use UseIn(ServerTls& tls) {
   };
 }
 
+WindowRebuild::Source HistoryOf(const Config& config, const Router& router, Logger& logger) {
+  std::vector<std::string> topics = router.Topics();
+  topics.erase(topics.begin() + static_cast<std::ptrdiff_t>(router.DeadLetterTopic()));
+  return {.topics = topics, .connectors = NamesOf(config), .open = [&config, topics, &logger] {
+            return std::make_unique<KafkaHistory>(config.kafka, topics, logger);
+          }};
+}
+
 bool NeedsKeys(const Config& config) {
   return std::any_of(config.connectors.begin(), config.connectors.end(), [](const auto& connector) {
     return !connector.signature.organization.empty();
@@ -97,6 +106,8 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       router_(RoutesOf(loaded.config)),
       publisher_(loaded.config.kafka, router_.Topics(), clock, logger, registry),
       window_(loaded.config.duplicates, registry),
+      rebuild_(loaded.config.duplicates, HistoryOf(loaded.config, router_, logger), window_, clock,
+               logger, registry),
       relay_probe_(NamesOf(loaded.config), logger, registry),
       relay_(RelayConnectorsOf(loaded.config, credentials_, keys_, registry), window_, router_,
              publisher_, relay_probe_, clock),
@@ -179,6 +190,7 @@ void Bridge::Stop(const std::function<void(milliseconds)>& wait) {
   readiness_.StartDraining();
   draining_.Set(1);
   listener_.AnnounceClosing();
+  rebuild_.Stop();
   logger_.Info(kComponent, "stopping: not ready any more, serving on",
                {{"ms", patience.delay.count()}});
   wait(patience.delay);
@@ -225,6 +237,9 @@ milliseconds Bridge::LookUpTopics() {
   if (topics_known_ && !publisher_.WantsLookUp() && now < next_look_up_) return kGlance;
   if (!publisher_.LookUpTopics(kTimeout)) return kUntilKnown;
   topics_known_ = publisher_.Health().missing_topics.empty();
+  // Topics that were just made are known a moment later; those that are missing may never come.
+  if (topics_known_ || looked_up_once_) rebuild_.Start();
+  looked_up_once_ = true;
   next_look_up_ = now + kRoutine;
   if (topics_known_) return kGlance;
   return loaded_.config.kafka.create_topics ? kJustMade : kWhileMissing;

@@ -24,6 +24,7 @@
 #include "dtbridge/logging/logger.h"
 #include "dtbridge/metrics/registry.h"
 #include "dtbridge/publish/kafka_publisher.h"
+#include "dtbridge/rebuild/window_rebuild.h"
 #include "dtbridge/relay/relay.h"
 #include "dtbridge/relay/relay_probe.h"
 #include "dtbridge/route/router.h"
@@ -92,6 +93,7 @@ class Bridge {
   const Router router_;
   KafkaPublisher publisher_;
   DuplicateWindow window_;
+  WindowRebuild rebuild_;
   RelayProbe relay_probe_;
   Relay relay_;
   Readiness readiness_;
@@ -104,6 +106,7 @@ class Bridge {
   Gauge ready_;
   Gauge draining_;
   // The keeper's thread.
+  bool looked_up_once_ = false;
   bool topics_known_ = false;
   SteadyTime next_look_up_;
 

@@ -10,7 +10,9 @@
 namespace dtbridge {
 namespace {
 
-constexpr std::int16_t kProduceApi = 0;    // https://kafka.apache.org/protocol#protocol_api_keys
+// https://kafka.apache.org/protocol#protocol_api_keys
+constexpr std::int16_t kProduceApi = 0;
+constexpr std::int16_t kFetchApi = 1;
 constexpr std::int32_t kEveryBroker = -1;  // rd_kafka_mock_broker_set_down, _set_up
 constexpr int kSilent = 0;                 // log_level: only "system is unusable"
 
@@ -37,6 +39,12 @@ std::unique_ptr<rd_kafka_t, HandleDeleter> MakeHandle() {
   if (!handle) throw std::runtime_error(std::string("embedded broker: ") + text.data());
   (void)conf.release();  // the handle owns it now
   return handle;
+}
+
+void FailRequests(rd_kafka_mock_cluster_t& mock, std::int16_t api, std::int16_t error, int count) {
+  const std::vector<rd_kafka_resp_err_t> errors(static_cast<std::size_t>(count),
+                                                static_cast<rd_kafka_resp_err_t>(error));
+  rd_kafka_mock_push_request_errors_array(&mock, api, errors.size(), errors.data());
 }
 
 void Require(rd_kafka_resp_err_t error, const char* what) {
@@ -88,10 +96,11 @@ void EmbeddedBroker::Delay(std::chrono::milliseconds round_trip) {
 }
 
 void EmbeddedBroker::FailProduce(std::int16_t error, int count) {
-  const std::vector<rd_kafka_resp_err_t> errors(static_cast<std::size_t>(count),
-                                                static_cast<rd_kafka_resp_err_t>(error));
-  rd_kafka_mock_push_request_errors_array(cluster_->mock.get(), kProduceApi, errors.size(),
-                                          errors.data());
+  FailRequests(*cluster_->mock, kProduceApi, error, count);
+}
+
+void EmbeddedBroker::FailFetch(std::int16_t error, int count) {
+  FailRequests(*cluster_->mock, kFetchApi, error, count);
 }
 
 void EmbeddedBroker::FailTopic(const std::string& topic, std::int16_t error) {

@@ -113,6 +113,11 @@ std::vector<KeySpec<Config>> OtherKeys() {
                      "How long an event is remembered; DT retries for 12 h."),
       IntegerKey<C>("duplicates.max_entries", DTBRIDGE_AT(duplicates.max_entries), {1, 100'000'000},
                     "How many events are remembered, at most 32 bytes each."),
+      ChoiceKey<C, RebuildMode>(
+          "duplicates.rebuild", DTBRIDGE_AT(duplicates.rebuild),
+          {{"off", RebuildMode::kOff}, {"auto", RebuildMode::kAuto}},
+          "`auto`: after a start, remember the last events that the topics hold; needs the right "
+          "Read on them."),
   };
 }
 

@@ -22,14 +22,22 @@ constexpr std::chrono::seconds kLongestWindow = std::chrono::hours{24 * 365};
 /// few enough that nobody waits for the rest of a day's entries.
 constexpr int kExpiredPerCall = 16;
 
+/// Past events that are added under one lock.
+constexpr std::size_t kRememberedAtOnce = 256;
+
+/// Marks an event whose body was not seen.
+constexpr std::uint32_t kUnknownBody = 0;
+
 SipHash::Key RandomKey() {
   std::random_device device;
   const auto word = [&] { return std::uint64_t{device()} << 32U | device(); };
   return {word(), word()};
 }
 
+/// Never below 0, however long before the start of the machine an event may have been stored.
 std::int64_t Milliseconds(SteadyTime time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch() + kLongestWindow)
+      .count();
 }
 
 struct KeyHash {
@@ -82,6 +90,13 @@ struct DuplicateWindow::State {
       table.RemoveOldestStored();
       ++changes.by_size;
     }
+  }
+
+  std::uint32_t HashOf(std::string_view body) const {
+    SipHash hash(hash_key);
+    hash.Add(body);
+    const auto low = static_cast<std::uint32_t>(hash.Finish().first & 0xFFFFFFU);
+    return low == kUnknownBody ? 1 : low;
   }
 
   std::vector<Reply> TakeWaiters(const EventKey& key) REQUIRES(mutex) {
@@ -138,9 +153,7 @@ EventKey DuplicateWindow::KeyFor(ConnectorIndex connector, std::string_view even
 
 DuplicateWindow::Verdict DuplicateWindow::Enter(const EventKey& key, std::string_view body,
                                                 SteadyTime now, const Reply& waiter) {
-  SipHash hash(state_->hash_key);
-  hash.Add(body);
-  const auto body_hash = static_cast<std::uint32_t>(hash.Finish().first & 0xFFFFFFU);
+  const std::uint32_t body_hash = state_->HashOf(body);
 
   Verdict verdict = Verdict::kFirst;
   bool conflict = false;
@@ -149,7 +162,7 @@ DuplicateWindow::Verdict DuplicateWindow::Enter(const EventKey& key, std::string
   {
     const MutexLock lock(state_->mutex);
     if (const auto twin = state_->table.Find(key, state_->OldestKept(now))) {
-      conflict = twin->body != body_hash;
+      conflict = twin->body != body_hash && twin->body != kUnknownBody;
       verdict = twin->stored ? Verdict::kStored : Verdict::kInFlight;
       if (!twin->stored) {
         std::vector<Reply>& waiting = state_->waiters[key];
@@ -193,6 +206,28 @@ void DuplicateWindow::Failed(const EventKey& key, const Rejection& rejection) {
   }
   state_->Count({.added = -1});
   Call(waiters, tl::unexpected<Rejection>(rejection));
+}
+
+std::size_t DuplicateWindow::Remember(std::span<const PastEvent> events, SteadyTime now) {
+  std::size_t added = 0;
+  while (!events.empty()) {
+    const auto some = events.first(std::min(events.size(), kRememberedAtOnce));
+    events = events.subspan(some.size());
+    State::Changes changes;
+    {
+      const MutexLock lock(state_->mutex);
+      for (const PastEvent& event : some) {
+        if (state_->table.Size() >= state_->max_entries) break;
+        const std::int64_t when = Milliseconds(event.stored);
+        if (when < state_->OldestKept(now) || state_->table.Find(event.key, 0)) continue;
+        state_->table.AddOldest(event.key, kUnknownBody, when);
+        ++changes.added;
+      }
+    }
+    state_->Count(changes);
+    added += static_cast<std::size_t>(changes.added);
+  }
+  return added;
 }
 
 std::size_t DuplicateWindow::Size() const {

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::uint32_t kInFlight = std::uint32_t{1} << 31U;
 constexpr std::uint64_t kSequenceMask = EventTable::kMaxEntries - 1;
+constexpr std::uint32_t kBodyMask = 0xFFFFFFU;
+constexpr std::uint64_t kWhenMask = (std::uint64_t{1} << 40U) - 1;
 constexpr std::size_t kFirstCells = 1024;
 
 }  // namespace
@@ -18,6 +20,10 @@ std::size_t EventTable::HomeOf(const EventKey& key) const {
   // The key is a hash already: scale its high word to the table (Lemire, 2016) instead of dividing.
   __extension__ using Wide = unsigned __int128;
   return static_cast<std::size_t>((static_cast<Wide>(key.high) * cells_.size()) >> 64U);
+}
+
+EventTable::Cell EventTable::CellOf(std::uint64_t sequence) {
+  return static_cast<Cell>((sequence & kSequenceMask) + 1);
 }
 
 const EventEntry& EventTable::EntryOf(Cell cell) const {
@@ -40,19 +46,26 @@ std::optional<EventTable::Found> EventTable::Find(const EventKey& key, std::int6
 void EventTable::Add(const EventKey& key, std::uint32_t body) {
   if (2 * (Size() + 1) > cells_.size()) Grow();
   const std::uint32_t slot = TakeSlot();
-  slots_[slot] = {key, body & 0xFFFFFFU, 0};
+  slots_[slot] = {key, body & kBodyMask, 0};
   ++in_flight_;
   Insert(key, kInFlight | slot);
+}
+
+void EventTable::AddOldest(const EventKey& key, std::uint32_t body, std::int64_t when) {
+  if (2 * (Size() + 1) > cells_.size()) Grow();
+  const auto then = static_cast<std::uint64_t>(std::min(when, OldestStored().value_or(when)));
+  const std::uint64_t sequence = stored_.PushOldest({key, body & kBodyMask, then & kWhenMask});
+  Insert(key, CellOf(sequence));
 }
 
 bool EventTable::Store(const EventKey& key, std::int64_t when) {
   const auto at = FindInFlight(key);
   if (!at) return false;
   EventEntry entry = EntryOf(cells_[*at]);
-  entry.when = static_cast<std::uint64_t>(when) & ((std::uint64_t{1} << 40U) - 1);
+  entry.when = static_cast<std::uint64_t>(when) & kWhenMask;
   const std::uint64_t sequence = stored_.Push(entry);
   ReleaseSlot(cells_[*at]);
-  cells_[*at] = static_cast<Cell>((sequence & kSequenceMask) + 1);  // same key, so the same place
+  cells_[*at] = CellOf(sequence);  // same key, so the same place
   return true;
 }
 
@@ -70,7 +83,7 @@ std::optional<std::int64_t> EventTable::OldestStored() const {
 }
 
 void EventTable::RemoveOldestStored() {
-  const auto cell = static_cast<Cell>((stored_.Begin() & kSequenceMask) + 1);
+  const Cell cell = CellOf(stored_.Begin());
   std::size_t at = HomeOf(stored_.At(stored_.Begin()).key);
   while (cells_[at] != cell) at = Next(at);
   Close(at);

@@ -35,6 +35,9 @@ class EventTable {
 
   /// A new entry in flight; there must be none with that key but overlooked ones.
   void Add(const EventKey& key, std::uint32_t body);
+  /// A stored entry that is older than all others, or as old as the oldest of them if `when` says
+  /// otherwise; there must be none with that key.
+  void AddOldest(const EventKey& key, std::uint32_t body, std::int64_t when);
   /// In flight to stored at `when`. False when no such entry is in flight.
   bool Store(const EventKey& key, std::int64_t when);
   /// Forgets an entry in flight. False when there is none.
@@ -57,6 +60,7 @@ class EventTable {
   static_assert(sizeof(EventEntry) + 2 * sizeof(Cell) <= 32);
 
   std::size_t HomeOf(const EventKey& key) const;
+  static Cell CellOf(std::uint64_t sequence);
   const EventEntry& EntryOf(Cell cell) const;
   std::size_t Next(std::size_t at) const { return at + 1 == cells_.size() ? 0 : at + 1; }
   std::optional<std::size_t> FindInFlight(const EventKey& key) const;

@@ -15,10 +15,11 @@ struct EventEntry {
   EventKey key;
   std::uint64_t body : 24;  ///< of the body's hash: tells most other bodies apart
   std::uint64_t
-      when : 40;  ///< stored: milliseconds of the steady clock (34 years); in flight: unused
+      when : 40;  ///< stored: milliseconds as the window counts them (34 years); in flight: unused
 };
 
-/// Stored events in the order they were stored, oldest first: they go in the order they came.
+/// Stored events in the order they were stored, oldest first: they go in the order they came. What
+/// was stored still earlier can be put before them.
 ///
 /// An event keeps its sequence number, and its place in memory, until it is popped. Memory comes in
 /// blocks of kBlock entries, one of which is kept for the next use, so that a ring that is full
@@ -34,11 +35,13 @@ class StoredRing {
 
   /// `sequence` must be one of the last Size() that Push returned.
   const EventEntry& At(std::uint64_t sequence) const {
-    return (
-        *blocks_[static_cast<std::size_t>(sequence / kBlock - begin_ / kBlock)])[sequence % kBlock];
+    const std::uint64_t ahead = sequence - begin_;  // numbers may go down below 0, and so wrap
+    const auto block = static_cast<std::size_t>((begin_ % kBlock + ahead) / kBlock);
+    return (*blocks_[block])[sequence % kBlock];
   }
 
   std::uint64_t Push(const EventEntry& entry);
+  std::uint64_t PushOldest(const EventEntry& entry);
   void PopOldest();
 
  private:

@@ -78,7 +78,6 @@ constexpr std::array kReaderSettings{
     Setting{"enable.auto.offset.store", "false"},
     Setting{"enable.partition.eof", "true"},
     Setting{"auto.offset.reset", "earliest"},  // what was deleted since its offset was asked for
-    Setting{"queued.min.messages", "1000"},  // a pod that has just what it needs holds a reader too
     Setting{"queued.max.messages.kbytes", "8192"},
     Setting{"fetch.wait.max.ms", "10"},  // must be a second below any socket.timeout.ms
 };
@@ -232,10 +231,15 @@ KafkaConf KafkaProperties::MakeConf(const ProducerMode& mode) const {
   return conf;
 }
 
-KafkaConf KafkaProperties::MakeReaderConf() const {
+KafkaConf KafkaProperties::MakeReaderConf(const ReaderMode& mode) const {
   KafkaConf conf = MakeConf({});
   for (const auto& [name, value] : kReaderSettings) {
     Set(conf.get(), "kafka.properties", name, value);
+  }
+  Set(conf.get(), "kafka.properties", "queued.min.messages", std::to_string(mode.records_ahead));
+  // Since 2.2, a queue that was full is not filled again for a second unless told otherwise.
+  if (IsKnown(conf.get(), "fetch.queue.backoff.ms")) {
+    Set(conf.get(), "kafka.properties", "fetch.queue.backoff.ms", "10");
   }
   // With a group librdkafka looks for its coordinator, which would need a right on the group.
   constexpr const char* kDefault = nullptr;

@@ -24,6 +24,13 @@ struct ProducerMode {
   bool alone = false;           ///< every record in a batch of its own
 };
 
+/// How one reader differs from the others.
+struct ReaderMode {
+  /// Records of a partition that are enough to have fetched ahead. Once there are more, librdkafka
+  /// (2.0 at least) may wait a second before it fetches again.
+  int records_ahead = 1000;
+};
+
 /// librdkafka's configuration for our clients: what we own, our defaults, the operator's
 /// properties.
 class KafkaProperties {
@@ -37,7 +44,7 @@ class KafkaProperties {
 
   /// The same for a consumer without a group that reads a topic once and tells the partitions'
   /// ends. Throws ConfigError with librdkafka's words.
-  KafkaConf MakeReaderConf() const;
+  KafkaConf MakeReaderConf(const ReaderMode& mode) const;
 
   /// batch.size without a bound from the topics.
   std::size_t BatchBytes() const { return batch_bytes_; }

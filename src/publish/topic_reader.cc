@@ -1,16 +1,12 @@
 #include "dtbridge/publish/topic_reader.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "dtbridge/base/config_error.h"
 #include "kafka_handles.h"
-#include "kafka_properties.h"
-#include "library_log.h"
+#include "reader_handle.h"
 
 namespace dtbridge {
 namespace {
@@ -44,43 +40,18 @@ StoredRecord FromMessage(const rd_kafka_message_t& message) {
   return record;
 }
 
-/// Whether waiting may help; without that the error is the end.
-bool MayPass(rd_kafka_resp_err_t error) {
-  switch (error) {
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    case RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-      return false;
-    default:
-      return true;
-  }
-}
-
 }  // namespace
 
-/// The simple consumer of librdkafka: no group, partitions by hand.
 class TopicReader::State {
  public:
   State(const KafkaOptions& options, std::string topic, std::optional<SysTime> from,
         milliseconds patience, Logger& logger)
-      : topic_name_(std::move(topic)), from_(from), patience_(patience), logger_(logger) {
-    KafkaConf conf = KafkaProperties(options).MakeReaderConf();
-    rd_kafka_conf_set_opaque(conf.get(), this);
-    rd_kafka_conf_set_log_cb(conf.get(), &OnLog);
-    rd_kafka_conf_set_error_cb(conf.get(), &OnError);
-    std::array<char, 512> text{};
-    handle_.reset(rd_kafka_new(RD_KAFKA_CONSUMER, conf.get(), text.data(), text.size()));
-    if (!handle_) throw ConfigError(std::string("kafka: ") + text.data());
-    (void)conf.release();  // the handle owns it now
-    rd_kafka_set_log_queue(handle_.get(), nullptr);
-    topic_.reset(rd_kafka_topic_new(handle_.get(), topic_name_.c_str(), nullptr));
-    if (!topic_) {
-      throw ConfigError("kafka: topic " + topic_name_ + ": " +
-                        rd_kafka_err2str(rd_kafka_last_error()));
-    }
-  }
+      : topic_name_(std::move(topic)),
+        from_(from),
+        patience_(patience),
+        // A pod that has just what it needs holds a replay too.
+        handle_(options, {.records_ahead = 1000}, logger),
+        topic_(handle_.Topic(topic_name_)) {}
 
   ~State() { Leave(); }
   State(const State&) = delete;
@@ -94,11 +65,11 @@ class TopicReader::State {
     auto deadline = steady_clock::now() + patience_;
     while (!spans_.empty()) {
       Enter();
-      rd_kafka_poll(handle_.get(), 0);
+      rd_kafka_poll(handle_.Get(), 0);
       const KafkaMessage message(
           rd_kafka_consume(topic_.get(), spans_.back().partition, static_cast<int>(kTurn.count())));
       if (message && message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        last_error_.clear();
+        handle_.Forget();
         // Where the log was cut meanwhile, librdkafka may begin it anew.
         const bool is_due = message->offset >= spans_.back().next;
         const bool is_in_span = message->offset < spans_.back().end;
@@ -108,7 +79,7 @@ class TopicReader::State {
       } else if (message && message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
         DropSpan();  // the offsets up to the end were transactions' markers, or deleted
       } else {
-        if (message) last_error_ = rd_kafka_err2str(message->err);
+        if (message) handle_.Note(message->err);
         if ((message && !MayPass(message->err)) || steady_clock::now() > deadline) {
           return Unexpected(Failure("cannot be read on"));
         }
@@ -140,7 +111,7 @@ class TopicReader::State {
     for (std::int32_t i = 0; i < *partitions; ++i) {
       std::int64_t low = 0;
       std::int64_t high = 0;
-      const auto error = rd_kafka_query_watermark_offsets(handle_.get(), topic_name_.c_str(), i,
+      const auto error = rd_kafka_query_watermark_offsets(handle_.Get(), topic_name_.c_str(), i,
                                                           &low, &high, left());
       if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return Failed("partition " + std::to_string(i) + " does not tell its offsets", error);
@@ -150,7 +121,7 @@ class TopicReader::State {
           from_ ? std::chrono::ceil<milliseconds>(from_->time_since_epoch()).count() : 0;
     }
     if (from_) {
-      const auto error = rd_kafka_offsets_for_times(handle_.get(), starts.get(), left());
+      const auto error = rd_kafka_offsets_for_times(handle_.Get(), starts.get(), left());
       if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Failed("offsets by time are not told", error);
       for (Span& span : spans_) {
         const auto& start = starts->elems[span.partition];
@@ -170,8 +141,8 @@ class TopicReader::State {
     constexpr int kOnlyThisTopic = 0;
     const rd_kafka_metadata_t* raw = nullptr;
     const auto error =
-        rd_kafka_metadata(handle_.get(), kOnlyThisTopic, topic_.get(), &raw, timeout_ms);
-    rd_kafka_poll(handle_.get(), 0);
+        rd_kafka_metadata(handle_.Get(), kOnlyThisTopic, topic_.get(), &raw, timeout_ms);
+    rd_kafka_poll(handle_.Get(), 0);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return Unexpected(Failed("Kafka is not there", error));
     const KafkaMetadata metadata(raw);
     const rd_kafka_metadata_topic_t& topic = metadata->topics[0];
@@ -199,40 +170,24 @@ class TopicReader::State {
   }
 
   std::string Failed(const std::string& what, rd_kafka_resp_err_t error) {
-    if (last_error_.empty() || error != RD_KAFKA_RESP_ERR__TRANSPORT) {
-      last_error_ = rd_kafka_err2str(error);
-    }
+    handle_.Note(error);
     return Failure(what);
   }
 
   std::string Failure(const std::string& what) const {
     return topic_name_ + ": " + what + ": " +
-           (last_error_.empty() ? "Kafka gives nothing" : last_error_);
-  }
-
-  static void OnError(rd_kafka_t* /*handle*/, int error, const char* text, void* opaque) {
-    if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;  // follows the reason
-    static_cast<State*>(opaque)->last_error_ = text;
-  }
-
-  static void OnLog(const rd_kafka_t* handle, int level, const char* facility, const char* text) {
-    // Each of the producer's properties is warned about.
-    if (handle == nullptr || std::string_view(facility) == "CONFWARN") return;
-    WriteLibraryLog(static_cast<const State*>(rd_kafka_opaque(handle))->logger_, level, facility,
-                    text);
+           (handle_.LastError().empty() ? "Kafka gives nothing" : handle_.LastError());
   }
 
   const std::string topic_name_;
   const std::optional<SysTime> from_;
   const milliseconds patience_;
-  Logger& logger_;
 
   bool is_open_ = false;
   std::vector<Span> spans_;  // the last one is being read
   std::optional<std::int32_t> entered_;
-  std::string last_error_;
 
-  KafkaHandle handle_;
+  ReaderHandle handle_;
   KafkaTopic topic_;  // goes before the handle
 };
 

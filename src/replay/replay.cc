@@ -6,13 +6,12 @@
 #include "dead_letter.h"
 #include "dtbridge/codec/codec.h"
 #include "dtbridge/relay/relay.h"
+#include "dtbridge/route/recorded_event.h"
 #include "letter_text.h"
 #include "replay_batch.h"
 
 namespace dtbridge {
 namespace {
-
-constexpr std::string_view kPlaceHeader = "ce_replayedfrom";
 
 bool IsIn(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -75,9 +74,9 @@ ReplayCandidate Replay::Today(const DeadLetter& dead, ReplayedLetter letter) con
                           .received = dead.received};
   std::string value = router_.Format() == RecordFormat::kRaw ? dead.body : EncodeEvent(*event);
   Record record = router_.RecordFor(*event, delivery, std::move(value), clock_.Now());
-  record.headers.Add(kPlaceHeader, router_.Topics()[router_.DeadLetterTopic()] + "/" +
-                                       std::to_string(letter.partition) + "/" +
-                                       std::to_string(letter.offset));
+  record.headers.Add(kReplayedFromHeader, router_.Topics()[router_.DeadLetterTopic()] + "/" +
+                                              std::to_string(letter.partition) + "/" +
+                                              std::to_string(letter.offset));
   letter.outcome = ReplayOutcome::kUsable;
   letter.topic = router_.Topics()[record.topic];
   letter.key = record.key;

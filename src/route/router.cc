@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dtbridge/base/check.h"
+#include "record_names.h"
 #include "topic_table.h"
 #include "trace_context.h"
 
@@ -14,8 +15,6 @@ namespace dtbridge {
 namespace {
 
 constexpr std::string_view kSourcePrefix = "https://api.disruptive-technologies.com/v2/";
-constexpr std::string_view kTypePrefix = "com.disruptive-technologies.event.";
-constexpr std::string_view kTypeSuffix = ".v1";
 constexpr std::string_view kDataSchema = "urn:dtbridge:schema:event:v1";
 
 constexpr std::size_t kMaxDetailBytes = 256;
@@ -96,20 +95,20 @@ Record Router::RecordFor(const SensorEvent& event, const Delivery& delivery, std
   headers.Reserve(15, 640);
   headers.Add("content-type", "application/json");
   headers.Add("ce_specversion", "1.0");
-  headers.Add("ce_id", event.event_id);
+  headers.Add(kIdHeader, event.event_id);
   headers.Add("ce_source", kSourcePrefix, event.target_name);
   if (event.type == EventType::kOther) {
-    headers.Add("ce_type", CeType(event.type_name));
+    headers.Add(kTypeHeader, CeType(event.type_name));
   } else {
-    headers.Add("ce_type", state_->ce_types[static_cast<std::size_t>(event.type)]);
+    headers.Add(kTypeHeader, state_->ce_types[static_cast<std::size_t>(event.type)]);
   }
   if (event.device_id) headers.Add("ce_subject", *event.device_id);
   headers.Add("ce_time", Rfc3339Text(event.timestamp).View());
   if (state_->format != RecordFormat::kRaw) headers.Add("ce_dataschema", kDataSchema);
   if (!record.key.empty()) headers.Add("ce_partitionkey", record.key);
-  headers.Add("ce_connector", connector);
+  headers.Add(kConnectorHeader, connector);
   headers.Add("ce_origin", "push");
-  headers.Add("ce_receivedtime", Rfc3339Text(delivery.received).View());
+  headers.Add(kReceivedHeader, Rfc3339Text(delivery.received).View());
   headers.Add("ce_requestid", delivery.request_id);
   AddTrace(headers, delivery.headers);
   return record;

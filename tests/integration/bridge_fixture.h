@@ -34,7 +34,8 @@ class BridgeFixture : public testing::Test {
   BridgeFixture();
   ~BridgeFixture() override;
 
-  /// Makes topics and service, waits until it is ready (or only until it serves).
+  /// Makes topics and service, waits until it is ready (or only until it serves). After Stop, once
+  /// more: the topics are still there then, and must be the same.
   void Start(const std::string& more_config = "", bool until_ready = true);
   void Stop();
 

@@ -33,6 +33,7 @@ USES = {
     "http": set(),
     "fetch": set(),
     "relay": {"signature", "codec", "dedupe", "route", "publish"},
+    "rebuild": {"dedupe", "route", "publish"},
     "replay": {"codec", "route", "publish", "relay"},
     "keeper": {"fetch", "signature"},
     "config": {"route"},

@@ -19,7 +19,7 @@ import time
 import unittest
 from pathlib import Path
 
-from bridge_process import PARTITIONS, PATH, PREVIOUS_SECRET, BridgeProcess
+from bridge_process import CONFIGURATION, PARTITIONS, PATH, PREVIOUS_SECRET, BridgeProcess
 from dt_sender import event_id, request, temperature_push, token
 from expected_record import KNOWN_TYPES, expected_record, same_json
 from kafka_reader import Cluster, partition_for
@@ -58,10 +58,13 @@ def tearDownModule():
 class BridgeTestCase(unittest.TestCase):
     """Runs one bridge for all tests of a class."""
 
+    configuration = CONFIGURATION
+
     @classmethod
     def setUpClass(cls):
         cls.prefix = cls.__name__
-        cls.bridge = BridgeProcess(dtbridge, work / cls.__name__, cluster.bootstrap, cls.prefix)
+        cls.bridge = BridgeProcess(dtbridge, work / cls.__name__, cluster.bootstrap, cls.prefix,
+                                   configuration=cls.configuration)
         bridges.append(cls.bridge)
         cls.addClassCleanup(cls.bridge.end)
         cls.bridge.start()
@@ -430,6 +433,36 @@ class BridgeIsStopped(BridgeTestCase):
     def draining(self):
         answer = self.bridge.admin("/readyz")
         return answer if "draining" in answer.text else None
+
+
+class BridgeIsRestarted(BridgeTestCase):
+    """With `duplicates.rebuild: auto` it knows afterwards what the topics hold."""
+
+    configuration = CONFIGURATION + "duplicates: {rebuild: auto}\n"
+
+    def test_what_was_stored_before_is_a_duplicate(self):
+        bodies = [temperature_push(3_000_000 + number) for number in range(1000)]
+        self.assertEqual(self.statuses(bodies), {"stored"})
+        self.bridge.terminate()
+        self.assertEqual(self.bridge.wait(12), 0)
+
+        self.bridge.start()
+        metrics = self.bridge.wait_for(self.rebuilt, 15, "the window is not filled")
+        self.assertEqual(metrics.total("dtbridge_dedup_rebuild_entries_total"), len(bodies))
+        self.assertEqual(self.statuses(bodies), {"duplicate"})
+        self.assertEqual(self.statuses([temperature_push(3_100_000)]), {"stored"})
+
+        records = {event: len(found) for (event, _), found in self.records_by_id().items()}
+        self.assertEqual(set(records), {id_in(body) for body in bodies} | {event_id(3_100_000)})
+        self.assertEqual(set(records.values()), {1})
+
+    def statuses(self, bodies):
+        sender = self.bridge.sender()
+        return {sender.push(body).says for body in bodies}
+
+    def rebuilt(self):
+        metrics = self.bridge.metrics()
+        return metrics if metrics.total("dtbridge_dedup_rebuild_state", state="done") else None
 
 
 def main():

@@ -32,6 +32,8 @@ class EmbeddedBroker {
   void Delay(std::chrono::milliseconds round_trip);  ///< added to every answer
   /// The next `count` produce requests fail with the Kafka protocol error code `error`.
   void FailProduce(std::int16_t error, int count);
+  /// The next `count` fetch requests, likewise.
+  void FailFetch(std::int16_t error, int count);
   /// Metadata requests name that protocol error for the topic (0: none), so that clients treat it
   /// as missing or forbidden; produce requests are not affected.
   void FailTopic(const std::string& topic, std::int16_t error);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +20,12 @@ struct EventKey {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   friend bool operator==(const EventKey&, const EventKey&) = default;
+};
+
+/// An event that Kafka was found to have.
+struct PastEvent {
+  EventKey key;
+  SteadyTime stored;  ///< may lie before the start of the process, even of the machine
 };
 
 /// Remembers which events are on their way to the broker or stored already.
@@ -60,6 +67,13 @@ class DuplicateWindow {
   void Stored(const EventKey& key, const Receipt& receipt, SteadyTime now);
   /// Ends an entry that Enter called first, forgets it, and calls its waiters with `rejection`.
   void Failed(const EventKey& key, const Rejection& rejection);
+
+  /// Adds what was stored before this process began, as far as it is not known (in flight or
+  /// stored), not too old, and there is room: nothing leaves the window for it. `events` come
+  /// newest first, call by call too; one that does not is taken for as old as the oldest stored
+  /// one, so that the window goes on forgetting in order. Its body is not known and conflicts with
+  /// none. Returns how many were added. Holds the lock for some hundred events at a time.
+  std::size_t Remember(std::span<const PastEvent> events, SteadyTime now);
 
   std::size_t Size() const;
 

@@ -68,6 +68,23 @@ TEST(EventTableTest, RefusesToEndWhatIsNotInFlight) {
   EXPECT_FALSE(table.Remove({1, 1}));
 }
 
+TEST(EventTableTest, TakesAnOlderEntryForNoYoungerThanTheOldest) {
+  EventTable table(100);
+  table.Add({1, 1}, 0);
+  table.Store({1, 1}, 5000);
+
+  table.AddOldest({2, 2}, 0, 4000);
+  EXPECT_EQ(table.OldestStored(), 4000);
+  table.AddOldest({3, 3}, 0, 4500);
+  EXPECT_EQ(table.OldestStored(), 4000);
+
+  table.RemoveOldestStored();
+  EXPECT_FALSE(table.Find({3, 3}, 0));
+  ASSERT_TRUE(table.Find({2, 2}, 0));
+  EXPECT_TRUE(table.Find({2, 2}, 0)->stored);
+  EXPECT_TRUE(table.Find({1, 1}, 0));
+}
+
 TEST(EventTableTest, HoldsMoreInFlightThanItsSize) {
   EventTable table(10);
   for (std::uint64_t i = 0; i < 3000; ++i) table.Add(Crowded(i), 0);
@@ -98,6 +115,10 @@ class SimpleTable {
   std::size_t StoredCount() const { return stored_.size(); }
 
   void Add(std::uint64_t key) { in_flight_[key] = true; }
+  void AddOldest(std::uint64_t key) {
+    stored_[key] = true;
+    order_.push_front(key);
+  }
   void Store(std::uint64_t key) {
     in_flight_.erase(key);
     stored_[key] = true;
@@ -137,7 +158,12 @@ TEST_P(EventTableModelTest, AgreesWithASimpleTableOverManyRandomSteps) {
 
   for (int step = 0; step < 8'000; ++step) {
     const std::uint64_t number = random() % 2048;
-    switch (random() % 4) {
+    switch (random() % 5) {
+      case 4:
+        if (model.Has(number)) break;
+        table.AddOldest(key(number), 0, step);
+        model.AddOldest(number);
+        break;
       case 0:
       case 1:
         ASSERT_EQ(bool(table.Find(key(number), 0)), model.Has(number)) << step;

@@ -24,6 +24,30 @@ TEST(StoredRingTest, FindsEachEntryByItsNumberUntilItIsPopped) {
   }
 }
 
+TEST(StoredRingTest, TakesOlderOnesBeforeAllOthers) {
+  for (const std::uint64_t pushed :
+       {std::uint64_t{0}, std::uint64_t{5}, std::uint64_t{StoredRing::kBlock}}) {
+    StoredRing ring;
+    for (std::uint64_t i = 0; i < pushed; ++i) ring.Push(Entry(1000 + i));
+    constexpr std::uint64_t kOlder = 2 * StoredRing::kBlock + 7;
+    for (std::uint64_t i = 0; i < kOlder; ++i) {
+      const std::uint64_t sequence = ring.PushOldest(Entry(kOlder - 1 - i));
+      ASSERT_EQ(sequence, ring.Begin());
+    }
+    ring.Push(Entry(7777));
+    ASSERT_EQ(ring.Size(), kOlder + pushed + 1);
+    for (std::uint64_t i = 0; i < kOlder; ++i) {
+      ASSERT_EQ(ring.At(ring.Begin()).key.high, i);
+      ring.PopOldest();
+    }
+    for (std::uint64_t i = 0; i < pushed; ++i) {
+      ASSERT_EQ(ring.At(ring.Begin()).key.high, 1000 + i);
+      ring.PopOldest();
+    }
+    EXPECT_EQ(ring.At(ring.Begin()).key.high, 7777U);
+  }
+}
+
 TEST(StoredRingTest, StartsOverAfterItWasEmptied) {
   StoredRing ring;
   for (int round = 0; round < 3; ++round) {

@@ -158,7 +158,7 @@ TEST(KafkaPropertiesTest, MakeAReaderOfTheSameClusterThatNeitherJoinsAGroupNorCo
   options.properties["sasl.mechanism"] = "PLAIN";
   options.properties["enable.auto.commit"] = "true";
   options.property_files["sasl.password"] = FileWith("hush");
-  const KafkaConf conf = KafkaProperties(options).MakeReaderConf();
+  const KafkaConf conf = KafkaProperties(options).MakeReaderConf({});
   EXPECT_EQ(Get(conf, "bootstrap.servers"), "kafka-1:9092,kafka-2:9092");
   EXPECT_EQ(Get(conf, "security.protocol"), "sasl_plaintext");
   EXPECT_EQ(Get(conf, "sasl.password"), "hush");
