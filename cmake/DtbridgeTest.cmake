@@ -3,6 +3,15 @@
 # One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case. The target
 # `unit_tests` builds all with the label unit.
 add_custom_target(unit_tests)
+
+# GoogleTest's headers take half the time that a test takes to compile. ccache saves more, and does not get on with
+# precompiled headers.
+if(NOT DTBRIDGE_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
+  add_library(dtbridge_test_headers OBJECT ${CMAKE_SOURCE_DIR}/tests/support/test_headers.cc)
+  target_link_libraries(dtbridge_test_headers PRIVATE GTest::gmock dtbridge::flags)
+  target_precompile_headers(dtbridge_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endif()
+
 function(dtbridge_test name)
   cmake_parse_arguments(TEST "" "LABEL;TIMEOUT" "SOURCES;USES" ${ARGN})
   if(NOT TEST_LABEL)
@@ -15,6 +24,9 @@ function(dtbridge_test name)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE DTBRIDGE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${TEST_USES} GTest::gmock_main dtbridge::flags)
+  if(TARGET dtbridge_test_headers)
+    target_precompile_headers(${name} REUSE_FROM dtbridge_test_headers)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
   dtbridge_sanitizer_environment(${name})
