@@ -11,7 +11,9 @@
 
 namespace dtbridge {
 
-/// A record on its way to the broker, and whom to tell how it ended. A list links them, so it stays
+class PartitionGate;
+
+/// A record on its way to the broker, and whom to tell how it ended. Lists link them, so it stays
 /// put.
 struct Waiting {
   Publisher::Done done;
@@ -20,6 +22,10 @@ struct Waiting {
   SteadyTime since;
   std::int64_t timestamp_ms = 0;  ///< kept here, as a failed report has none
   bool alone = false;             ///< sent in a batch of its own
+
+  PartitionGate* gate = nullptr;  ///< that it has to leave; null: none
+  Record record;                  ///< until it is sent
+  Waiting* next_held = nullptr;   ///< at its gate
 
   Waiting* previous = nullptr;
   Waiting* next = nullptr;

@@ -60,9 +60,9 @@ constexpr std::array kOwnedSettings{
 constexpr std::array kDefaults{
     Setting{"client.id", "dtbridge"},
     Setting{"partitioner", "murmur2_random"},  // as Java's clients
-    Setting{"linger.ms", "1"},                 // far less makes idempotent producers spin
-    Setting{"request.timeout.ms", "10000"},
-    Setting{"socket.timeout.ms", "15000"},
+    Setting{"linger.ms", "0"},                 // PartitionGate makes the batches
+    Setting{"request.timeout.ms", "5000"},     // a hung leader keeps its records that long
+    Setting{"socket.timeout.ms", "8000"},
     Setting{"socket.connection.setup.timeout.ms", "5000"},
     Setting{"socket.nagle.disable", "true"},
     Setting{"socket.keepalive.enable", "true"},
@@ -212,7 +212,9 @@ KafkaProperties::KafkaProperties(const KafkaOptions& options) {
                                std::to_string(options.queue_records + 1));
   properties_.insert_or_assign("queue.buffering.max.kbytes",
                                std::to_string(options.queue_bytes / 1024 + 1));
-  batch_bytes_ = NumberOf(MakeConf({}).get(), "batch.size");
+  const KafkaConf conf = MakeConf({});
+  batch_bytes_ = NumberOf(conf.get(), "batch.size");
+  linger_ = std::chrono::milliseconds(NumberOf(conf.get(), "linger.ms"));
 }
 
 KafkaConf KafkaProperties::MakeConf(const ProducerMode& mode) const {

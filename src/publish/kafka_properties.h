@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -48,9 +49,13 @@ class KafkaProperties {
   /// batch.size without a bound from the topics.
   std::size_t BatchBytes() const { return batch_bytes_; }
 
+  /// linger.ms without its fraction.
+  std::chrono::milliseconds Linger() const { return linger_; }
+
  private:
   std::map<std::string, std::string> properties_;
   std::map<std::string, Secret> secrets_;
+  std::chrono::milliseconds linger_{};
   std::size_t batch_bytes_ = 0;
 };
 

@@ -18,7 +18,9 @@ KafkaPublisher::~KafkaPublisher() { state_->Stop(std::chrono::milliseconds{0}); 
 
 void KafkaPublisher::Start() { state_->Start(); }
 
-void KafkaPublisher::Publish(Record record, Done done) { state_->Publish(record, std::move(done)); }
+void KafkaPublisher::Publish(Record record, Done done) {
+  state_->Publish(std::move(record), std::move(done));
+}
 
 KafkaHealth KafkaPublisher::Health() const { return state_->Health(); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "dtbridge/base/check.h"
 #include "dtbridge/base/thread_name.h"
@@ -14,7 +15,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
 constexpr milliseconds kGauges{250};
-constexpr milliseconds kDown{3000};  // brokers close idle connections: not worth a warning
+constexpr milliseconds kMaxGatedLinger{5};  // who lets records linger longer has librdkafka wait
+constexpr milliseconds kDown{3000};         // brokers close idle connections: not worth a warning
 
 KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
   KafkaHeaders copy(rd_kafka_headers_new(headers.Size()));
@@ -52,6 +54,7 @@ KafkaPublisher::State::State(KafkaOptions options, std::vector<std::string> topi
       probe_(topics_.Names(), options_.queue_records, options_.queue_bytes, logger, registry),
       look_up_(options_, clock, logger),
       in_flight_(options_.queue_records, options_.queue_bytes),
+      gates_(topics_.Names().size()),
       producers_(
           properties_, topics_.Names(),
           {.report = [this](const auto& message) { OnReport(message); },
@@ -69,7 +72,7 @@ void KafkaPublisher::State::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void KafkaPublisher::State::Publish(const Record& record, Done done) {
+void KafkaPublisher::State::Publish(Record record, Done done) {
   Check(record.topic < topics_.Names().size(), "a record names a known topic");
   if (const auto refusal = topics_.RefusalFor(record.topic)) {
     wants_look_up_ = true;
@@ -90,6 +93,18 @@ void KafkaPublisher::State::Publish(const Record& record, Done done) {
     case InFlight::Admission::kClosed:
       return waiting->done(Reject(RejectReason::kDraining));
   }
+  PartitionGate* const gate = gates_.For(record.topic, record.key);
+  waiting->gate = gate;
+  waiting->record = std::move(record);
+  if (gate != nullptr && !gate->Enter(*waiting)) {
+    (void)waiting.release();  // its gate brings it back
+    return;
+  }
+  if (!Send(std::move(waiting))) Leave(gate);
+}
+
+bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) {
+  const Record record = std::exchange(waiting->record, {});
   const auto code = producers_.Current()->Enqueue(record.topic,
                                                   {.key = record.key,
                                                    .value = record.value,
@@ -98,39 +113,63 @@ void KafkaPublisher::State::Publish(const Record& record, Done done) {
                                                   waiting.get());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     (void)waiting.release();  // its report brings it back
-    return;
+    return true;
   }
   const KafkaError& error = KafkaErrorFor(code);
   Note(error, record.topic);
   Finish(*waiting, Reject(error.reason, rd_kafka_err2str(code)));
+  return false;
+}
+
+void KafkaPublisher::State::Leave(PartitionGate* gate) {
+  if (gate == nullptr) return;
+  for (Waiting* next = gate->Leave(); next != nullptr;) {
+    std::size_t failed = 0;
+    while (next != nullptr) {
+      std::unique_ptr<Waiting> waiting(std::exchange(next, next->next_held));
+      if (!Send(std::move(waiting))) ++failed;
+    }
+    next = gate->Sent(failed);
+  }
 }
 
 void KafkaPublisher::State::OnReport(const rd_kafka_message_t& message) {
   std::unique_ptr<Waiting> waiting(static_cast<Waiting*>(message._private));
+  PartitionGate* const gate = waiting->gate;
+  if (EndedBy(message, *waiting)) {
+    waiting.reset();
+    Leave(gate);
+  } else {
+    (void)waiting.release();  // sent again
+  }
+}
+
+bool KafkaPublisher::State::EndedBy(const rd_kafka_message_t& message, Waiting& waiting) {
   if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     HeardBroker();
     const SteadyTime now = clock_.Steady();
     last_report_ = now;
-    probe_.Stored(waiting->topic, now - waiting->since);
-    return Finish(*waiting, Receipt{.partition = message.partition, .offset = message.offset});
+    probe_.Stored(waiting.topic, now - waiting.since);
+    Finish(waiting, Receipt{.partition = message.partition, .offset = message.offset});
+    return true;
   }
   if (purging_ && (message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
                    message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)) {
     ++purged_;
-    return Finish(*waiting, Reject(RejectReason::kDraining));
+    Finish(waiting, Reject(RejectReason::kDraining));
+    return true;
   }
   const KafkaError& error = KafkaErrorFor(message.err);
-  Note(error, waiting->topic);
-  if (error.error_class == KafkaErrorClass::kRecordsFault && !waiting->alone) {
-    probe_.SentAlone(error, topics_.Name(waiting->topic));
-    if (SendAlone(message, *waiting)) {
-      (void)waiting.release();
-      return;
-    }
-    return Finish(*waiting, Reject(RejectReason::kKafkaError, rd_kafka_err2str(message.err)));
+  Note(error, waiting.topic);
+  if (error.error_class == KafkaErrorClass::kRecordsFault && !waiting.alone) {
+    probe_.SentAlone(error, topics_.Name(waiting.topic));
+    if (SendAlone(message, waiting)) return false;
+    Finish(waiting, Reject(RejectReason::kKafkaError, rd_kafka_err2str(message.err)));
+    return true;
   }
   // Not rd_kafka_message_errstr(), which is the payload in librdkafka 2.0.
-  Finish(*waiting, Reject(error.reason, rd_kafka_err2str(message.err)));
+  Finish(waiting, Reject(error.reason, rd_kafka_err2str(message.err)));
+  return true;
 }
 
 bool KafkaPublisher::State::SendAlone(const rd_kafka_message_t& message, Waiting& waiting) {
@@ -303,6 +342,8 @@ bool KafkaPublisher::State::LookUpTopics(milliseconds timeout) {
 void KafkaPublisher::State::Take(const std::vector<TopicFacts>& facts) {
   std::size_t smallest = std::numeric_limits<std::size_t>::max();
   for (TopicId topic = 0; topic < facts.size(); ++topic) {
+    // Before records of the topic are taken.
+    if (properties_.Linger() <= kMaxGatedLinger) gates_.Learn(topic, facts[topic].partitions);
     topics_.Set(topic, facts[topic].status);
     smallest = std::min(smallest, facts[topic].max_message_bytes.value_or(smallest));
     if (facts[topic].min_insync_replicas) {

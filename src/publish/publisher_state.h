@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "dtbridge/publish/kafka_publisher.h"
 #include "in_flight.h"
 #include "kafka_properties.h"
+#include "partition_gate.h"
 #include "producer_set.h"
 #include "publisher_probe.h"
 #include "topic_look_up.h"
@@ -23,7 +25,7 @@ class KafkaPublisher::State {
         Registry& registry);
 
   void Start();
-  void Publish(const Record& record, Done done);
+  void Publish(Record record, Done done);
   KafkaHealth Health() const;
   bool LookUpTopics(std::chrono::milliseconds timeout);
   bool WantsLookUp() const;
@@ -35,11 +37,14 @@ class KafkaPublisher::State {
   void Finish();
   void Beat();
   void OnReport(const rd_kafka_message_t& message);
+  bool EndedBy(const rd_kafka_message_t& message, Waiting& waiting);
   void OnError(const Producer& producer, rd_kafka_resp_err_t error, std::string_view text);
   void OnStatistics(const Producer& producer, std::string_view text);
   bool SendAlone(const rd_kafka_message_t& message, Waiting& waiting);
 
   // Any thread.
+  bool Send(std::unique_ptr<Waiting> waiting);
+  void Leave(PartitionGate* gate);
   void Finish(Waiting& waiting, const Result<Receipt>& result);
   void Note(const KafkaError& error, TopicId topic);
   void HeardBroker();
@@ -56,6 +61,7 @@ class KafkaPublisher::State {
   const PublisherProbe probe_;
   const TopicLookUp look_up_;
   InFlight in_flight_;
+  PartitionGates gates_;
   ProducerSet producers_;
 
   std::atomic<bool> reached_once_{false};

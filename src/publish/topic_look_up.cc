@@ -87,7 +87,9 @@ std::optional<TopicLookUp::Answered> TopicLookUp::AskMetadata(
     if (index == topics.size()) continue;
     TopicFacts& facts = answered.topics[index];
     facts.status = StatusFor(topic.err, topic.partition_cnt);
-    if (topic.partition_cnt > 0) facts.replicas = topic.partitions[0].replica_cnt;
+    if (topic.partition_cnt <= 0) continue;
+    facts.replicas = topic.partitions[0].replica_cnt;
+    facts.partitions = static_cast<std::size_t>(topic.partition_cnt);
   }
   return answered;
 }

@@ -17,7 +17,8 @@ namespace dtbridge {
 /// What the cluster says about one topic.
 struct TopicFacts {
   TopicStatus status = TopicStatus::kUnknown;
-  int replicas = 0;  ///< 0: not told
+  int replicas = 0;            ///< 0: not told
+  std::size_t partitions = 0;  ///< 0: not told
   std::optional<std::size_t>
       max_message_bytes;  ///< nullopt: not told, as the settings may be secret
   std::optional<int> min_insync_replicas;

@@ -119,6 +119,23 @@ TEST_F(PublishTest, KeepsTheOrderOfRecordsWithEqualKeys) {
   }
 }
 
+TEST_F(PublishTest, KeepsTheOrderWhileRecordsAreHeldBackForABatchThatIsSlow) {
+  broker_.Delay(milliseconds{30});
+  auto& publisher = StartReadyPublisher();
+  constexpr int kRecords = 300;
+  for (int i = 0; i < kRecords; ++i) {
+    publisher.Publish(ARecord(i, 1), outcomes_.For(i));  // one partition
+    if (i % 10 == 0) std::this_thread::sleep_for(milliseconds{2});
+  }
+  ASSERT_TRUE(outcomes_.WaitForAll(kRecords));
+  EXPECT_EQ(outcomes_.MostCalls(), 1);
+  const auto records = ReadBack(kRecords);
+  ASSERT_EQ(records.size(), static_cast<std::size_t>(kRecords));
+  for (int i = 0; i < kRecords; ++i) {
+    EXPECT_EQ(records[static_cast<std::size_t>(i)].value, "value-" + std::to_string(i));
+  }
+}
+
 TEST_F(PublishTest, FlushesWhatWaitsWhenItStops) {
   auto options = Options();
   options.properties["linger.ms"] = "60000";
@@ -141,10 +158,11 @@ TEST_F(PublishTest, RefusesRecordsOnceItStops) {
 TEST_F(PublishTest, GivesUpRecordsThatCannotBeFlushedInTime) {
   auto& publisher = StartReadyPublisher();
   broker_.Down();
-  for (int i = 0; i < 10; ++i) publisher.Publish(ARecord(i), outcomes_.For(i));
+  // More than one partition has on the way, so that some are held back.
+  for (int i = 0; i < 50; ++i) publisher.Publish(ARecord(i, 1), outcomes_.For(i));
 
-  EXPECT_EQ(publisher.Stop(milliseconds{200}), 10U);
-  EXPECT_EQ(outcomes_.Count(), 10U);
+  EXPECT_EQ(publisher.Stop(milliseconds{200}), 50U);
+  EXPECT_EQ(outcomes_.Count(), 50U);
   for (const auto& [number, outcome] : outcomes_.All()) {
     ASSERT_FALSE(outcome.has_value()) << number;
     EXPECT_EQ(outcome.error().reason, RejectReason::kDraining);

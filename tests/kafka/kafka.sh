@@ -22,7 +22,8 @@ PORT and the ports after it; their controllers listen 50 ports higher.
 Environment: KAFKA_HOME (the installation, default build/kafka), KAFKA_VERSION, KAFKA_EXTRA (more lines for
 server.properties, the last one wins), KAFKA_VOTERS (how many brokers are controllers too, default all),
 KAFKA_FORWARDED (a port: brokers listen there and on the ports after it too, and tell who connects there that
-they are 10 ports higher, where a forwarder of the test's own has to listen), KAFKA_HEAP (256m), KAFKA_START_SECONDS (90), KAFKA_STOP_SECONDS (5), JAVA_HOME (Java 17 or later).
+they are 10 ports higher, where a forwarder of the test's own has to listen), KAFKA_HEAP (256m),
+KAFKA_JAVA_OPTIONS (more options for the brokers' Java, the last one wins), KAFKA_START_SECONDS (90), KAFKA_STOP_SECONDS (5), JAVA_HOME (Java 17 or later).
 
 Example:
   kafka.sh start /tmp/cluster 3 && kafka.sh topic /tmp/cluster events 6 3 && kafka.sh broker /tmp/cluster 2 kill
@@ -239,7 +240,8 @@ launch() { # BROKER-DIR [JAVA-OPTION...]
   shift
   if [[ -f $broker/log ]]; then mv -f "$broker/log" "$broker/log.before"; fi
   : >"$broker/log"
-  setsid "${java_bin}java" "-Xmx$heap" "${java_options[@]}" "$@" -cp "$(class_path)" kafka.Kafka \
+  # shellcheck disable=SC2086 # several options
+  setsid "${java_bin}java" "-Xmx$heap" "${java_options[@]}" ${KAFKA_JAVA_OPTIONS:-} "$@" -cp "$(class_path)" kafka.Kafka \
     "$broker/server.properties" </dev/null >>"$broker/log" 2>&1 8>&- 9>&- &
   echo $! >"$broker/pid"
 }
