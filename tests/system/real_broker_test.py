@@ -438,7 +438,7 @@ class BridgeIsStopped(BridgeTestCase):
 class BridgeIsRestarted(BridgeTestCase):
     """With `duplicates.rebuild: auto` it knows afterwards what the topics hold."""
 
-    configuration = CONFIGURATION + "duplicates: {rebuild: auto}\n"
+    configuration = CONFIGURATION + "duplicates: {{rebuild: auto}}\n"
 
     def test_what_was_stored_before_is_a_duplicate(self):
         bodies = [temperature_push(3_000_000 + number) for number in range(1000)]
