@@ -20,7 +20,7 @@ sys.path[:0] = [str(ROOT / "tests" / "system"), str(ROOT / "bench" / "side_by_si
 
 from bridge_process import BridgeProcess  # noqa: E402
 from callgrind_profile import read_profile  # noqa: E402
-from make_requests import BODY_BYTES, body_of, request_of  # noqa: E402
+from make_requests import BODY_BYTES, body_of, request_of, secret_header  # noqa: E402
 from mock_cluster import MockCluster  # noqa: E402
 
 SECRET = "a secret of the benchmark"
@@ -47,12 +47,14 @@ shutdown: {{delay: 0s, drain: 2s, flush: 5s}}
 class Senders:
     def __init__(self, port):
         self.number = 0
+        self.sign = secret_header(SECRET)
         self.moment = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
         self.connections = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(CONNECTIONS)]
 
     def round(self):
         """A delivery on each connection; returns when all are answered."""
-        requests = [request_of(body_of(self.number + at, self.moment), PATH, SECRET) for at in range(CONNECTIONS)]
+        bodies = [body_of(self.number + at, self.moment) for at in range(CONNECTIONS)]
+        requests = [request_of(body, PATH, self.sign(body)) for body in bodies]
         self.number += CONNECTIONS
         for connection, request in zip(self.connections, requests):
             connection.sendall(request)
