@@ -35,8 +35,9 @@ def secret_header(secret):
 
 
 def request_of(body, path, *headers):
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json", *headers,
-             f"Content-Length: {len(body)}"]
+    has_type = any(header.lower().startswith("content-type:") for header in headers)
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *([] if has_type else ["Content-Type: application/json"]),
+             *headers, f"Content-Length: {len(body)}"]
     return "".join(line + "\r\n" for line in lines).encode("ascii") + b"\r\n" + body
 
 

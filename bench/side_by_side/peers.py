@@ -25,8 +25,9 @@ class Adapter:
     files: tuple = ()  # of (name, text), made before the start in @DIRECTORY@
     start_seconds: int = 60
 
-    def wraps(self):
-        return self.body != "@BODY@"
+    def takes_plain_pushes(self):
+        """Whether what dtemulator sends suits it."""
+        return self.body == "@BODY@" and not any(line.lower().startswith("content-type:") for line in self.headers)
 
     def wrap(self, body):
         return self.body.encode("utf-8").replace(b"@BODY@", body)

@@ -89,7 +89,7 @@ class Peer(Server):
         values = values | {"PORT": port, "DIRECTORY": directory, "PATH": adapter.path}
         if adapter.stores:
             self.topic = values["TOPIC"]
-        self.takes_emulator = not adapter.wraps()
+        self.takes_emulator = adapter.takes_plain_pushes()
         for name, text in adapter.files:
             (directory / name).write_text(fill(text, values), encoding="utf-8")
         self.log_file = directory / "log"

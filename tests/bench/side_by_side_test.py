@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT / "tests" / "system"), str(ROOT / "bench" / "side_by_si
 
 from figures import Report, Round, median_of_ratios, ratio_of_medians  # noqa: E402
 from loopback import cpu_seconds  # noqa: E402
-from make_requests import check, read_requests, secret_header, write_requests  # noqa: E402
+from make_requests import check, read_requests, request_of, secret_header, write_requests  # noqa: E402
 from peers import AdapterError, fill, read_adapter  # noqa: E402
 
 SECRET = "a secret of the test"
@@ -72,13 +72,19 @@ class AdapterTest(unittest.TestCase):
         self.assertEqual(adapter.name, "rest_proxy")
         self.assertEqual(adapter.command, ("proxy", "--port", "8082"))
         self.assertEqual(adapter.wrap(b"{}"), b"{}")
-        self.assertFalse(adapter.wraps())
+        self.assertTrue(adapter.takes_plain_pushes())
 
     def test_wraps_bodies_and_adds_headers(self):
         adapter = self.adapter('command = ["proxy"]\nstores = true\nbody = \'{"records":[{"value":@BODY@}]}\'\n'
                                '[headers]\nAccept = "application/json"\n')
         self.assertEqual(json.loads(adapter.wrap(b'{"a":1}')), {"records": [{"value": {"a": 1}}]})
         self.assertEqual(adapter.headers, ("Accept: application/json",))
+        self.assertFalse(adapter.takes_plain_pushes())
+
+    def test_may_have_a_content_type_of_its_own(self):
+        adapter = self.adapter('command = ["proxy"]\nstores = true\n[headers]\nContent-Type = "text/plain"\n')
+        self.assertFalse(adapter.takes_plain_pushes())
+        self.assertEqual(request_of(b"", "/", *adapter.headers).lower().count(b"content-type:"), 1)
 
     def test_refuses_what_it_does_not_know(self):
         for text, complaint in (
