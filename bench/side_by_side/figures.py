@@ -35,6 +35,10 @@ def median_of_ratios(ours, theirs):
     return statistics.median(one.cpu_us / other.cpu_us for one, other in zip(ours, theirs, strict=True))
 
 
+def verdict(value, limit):
+    return "ok" if value <= limit else "TOO MUCH"
+
+
 class Report:
     """Lines for the end, and whether each bar was kept."""
 
@@ -51,19 +55,16 @@ class Report:
                  f"{max(costs):.2f})   {median_of(rounds, 'rate'):.0f} /s")
 
     def bar(self, what, value, limit, unit=""):
-        self._judge(what, value, limit, unit, "at most")
+        self.say(f"  {what:<34}{value:8.2f}{unit:<5}at most {limit:g}: {verdict(value, limit)}")
         self.kept = self.kept and value <= limit
 
-    def goal(self, what, value, limit, unit=""):
-        """As a bar, but not what the exit code goes by."""
-        self._judge(what, value, limit, unit, "goal")
-
-    def _judge(self, what, value, limit, unit, word):
-        verdict = "ok" if value <= limit else "TOO MUCH"
-        self.say(f"  {what:<34}{value:8.2f}{unit:<5}{word} {limit:g}: {verdict}")
-
-    def ratios(self, ours, theirs):
-        """Returns the one that is judged."""
-        pairwise = median_of_ratios(ours, theirs)
-        self.say(f"  {'ratio of the medians':<34}{ratio_of_medians(ours, theirs):8.2f}")
-        return pairwise
+    def ratio(self, what, ours, theirs, *, limit=None, goal=None):
+        """The median of the pairs is judged; a goal is no bar: what it is missed by is said, and no more."""
+        value = median_of_ratios(ours, theirs)
+        line = f"  {what:<34}{value:8.2f} times  (of the medians {ratio_of_medians(ours, theirs):.2f})"
+        if limit is not None:
+            line += f"  at most {limit:g}: {verdict(value, limit)}"
+            self.kept = self.kept and value <= limit
+        if goal is not None:
+            line += f"  goal {goal:g}: {verdict(value, goal)}"
+        self.say(line)

@@ -56,12 +56,10 @@ def cost(stage, report):
                f"({BODY_BYTES}-byte temperature push, {options.connections} connections):")
     for rounds in (ours, floor, *others):
         report.cost(rounds)
-    ratio = report.ratios(ours, floor)
-    report.bar("ratio, median of pairs", ratio, MAX_RATIO)
-    report.goal("ratio, median of pairs", ratio, GOAL_RATIO)
+    report.ratio("dtbridge to nginx", ours, floor, limit=MAX_RATIO, goal=GOAL_RATIO)
     for peer, rounds in zip(peers, others):
-        report.say(f"  {peer.name}: {report.ratios(rounds, ours):.2f} times dtbridge (median of pairs)")
-    report.say(f"  resident after the rounds{loaded:17.1f} MB")
+        report.ratio(f"{peer.name} to dtbridge", rounds, ours)
+    report.say(f"  {'resident after the rounds':<34}{loaded:8.2f} MB")
 
 
 def tls(stage, report):
@@ -72,12 +70,12 @@ def tls(stage, report):
         stage.closed_loop(server, seconds=2, name=f"{server.name} (warm-up)")
     results = interleave(stage.options.short_rounds, *(
         lambda server=server: stage.closed_loop(server, seconds=seconds) for server in servers))
-    report.say("TLS 1.3, connections kept:")
+    report.say("TLS, connections kept:")
     for rounds in results:
         report.cost(rounds)
     plain, with_tls, nginx_plain, nginx_tls = results
-    report.say(f"  nginx: {report.ratios(nginx_tls, nginx_plain):.2f} times plain (median of pairs)")
-    report.bar("dtbridge: TLS to plain, pairs", report.ratios(with_tls, plain), MAX_TLS_RATIO)
+    report.ratio("dtbridge: TLS to plain", with_tls, plain, limit=MAX_TLS_RATIO)
+    report.ratio("nginx: TLS to plain", nginx_tls, nginx_plain)
 
 
 def es256(stage, report):
@@ -90,7 +88,7 @@ def es256(stage, report):
     report.say("Signed with DT's public-key scheme:")
     for rounds in results:
         report.cost(rounds)
-    report.say(f"  ES256 to HS256, median of pairs{report.ratios(results[1], results[0]):11.2f}")
+    report.ratio("ES256 to HS256", results[1], results[0])
 
 
 def latency(stage, report):
@@ -126,7 +124,7 @@ def connections(stage, report):
     report.say("CPU per event by connections:")
     report.cost(few)
     report.cost(many)
-    report.bar(f"ratio of {MANY} to {few_count}, pairs", report.ratios(many, few), MAX_CONNECTIONS_RATIO)
+    report.ratio(f"{MANY} to {few_count}", many, few, limit=MAX_CONNECTIONS_RATIO)
 
 
 def memory(stage, report):

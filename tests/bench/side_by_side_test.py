@@ -52,9 +52,16 @@ class ReportTest(unittest.TestCase):
 
     def test_a_goal_that_is_missed_is_said_and_no_more(self):
         report = Report()
-        report.goal("ratio", 3, 2.8)
+        report.ratio("cost", rounds(30), rounds(10), limit=3.5, goal=2.8)
         self.assertTrue(report.kept)
-        self.assertIn("TOO MUCH", report.lines[0])
+        self.assertIn("at most 3.5: ok  goal 2.8: TOO MUCH", report.lines[0])
+
+    def test_ratios_are_judged_by_pairs(self):
+        report = Report()
+        report.ratio("cost", rounds(10, 20, 90), rounds(10, 20, 30), limit=1)
+        self.assertTrue(report.kept)
+        report.ratio("cost", rounds(11, 22, 90), rounds(10, 20, 30), limit=1)
+        self.assertFalse(report.kept)
 
 
 class AdapterTest(unittest.TestCase):
