@@ -68,6 +68,9 @@ bool Acceptor::AcceptAll() {
   // Bounded: a flood of connections must not keep the stop from being seen.
   constexpr int kAtMost = 4096;
   for (int i = 0; i < kAtMost; ++i) {
+    // Another thread may have been faster than Shed; what it gives back is not for a connection.
+    if (spare_.Get() < 0) spare_ = OpenSpare();
+    if (spare_.Get() < 0) return false;
     OwnedFd connection(Accept(listener_));
     if (connection.Get() < 0) {
       const int error = errno;

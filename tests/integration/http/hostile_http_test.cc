@@ -45,7 +45,9 @@ class HostileHttpTest : public ListenerTest, public testing::WithParamInterface<
     // closes, and must be served after any other answer.
     client.Send(PostRequest("/b", "{}", "X-Request-Id: next\r\n"));
     for (const int status : hostile.statuses) {
-      const auto answer = client.Read(hostile.bytes.starts_with("HEAD"));
+      auto answer = client.Read(hostile.bytes.starts_with("HEAD"));
+      // Due only where the head happens to be read before the body is there.
+      if (answer && answer->status == 100) answer = client.Read();
       ASSERT_TRUE(answer);
       EXPECT_EQ(answer->status, status) << answer->body;
       EXPECT_NE(answer->Header("x-request-id"), "next");
