@@ -3,8 +3,8 @@
 
 A mock broker, one worker, 64 connections; deliveries come in rounds of one on each connection. Each round is
 counted by itself, and the cheapest is told: what others have on top is not the deliveries' own, librdkafka's
-statistics above all, which it makes every five seconds. The broker answers late, so that batches are what the program makes of a round and do not
-depend on how fast it runs here.
+statistics above all, which it makes every five seconds. The broker answers late, so that batches are what the
+program makes of a round and do not depend on how fast it runs here.
 """
 
 import argparse
@@ -120,8 +120,7 @@ def report(profiles, what):
             print(f"  {name:<32}{cost / CONNECTIONS:>10,.0f}")
     few = sum(cost for cost in parts.values() if cost < CONNECTIONS * 100)
     print(f"  {'others':<32}{few / CONNECTIONS:>10,.0f}")
-    print(f"  {'SHA-256 without its instructions':<32}{hashing / CONNECTIONS:>10,.0f}  (valgrind has none; "
-          "not in the sum)")
+    print(f"  {'SHA-256':<32}{hashing / CONNECTIONS:>10,.0f}  (not in the sum: valgrind knows no SHA instructions)")
     print(f"instructions per delivery: {sum(parts.values()) / CONNECTIONS:,.0f} ({what}, SHA-256 left out)")
 
 

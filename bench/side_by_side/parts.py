@@ -103,7 +103,8 @@ def latency(stage, report):
         stage.options.short_rounds, at_rate(bridge),
         at_rate(bridge, "Accept-Encoding=gzip", name="dtbridge, gzip asked"), at_rate(stage.nginx()),
         *(at_rate(peer) for peer in peers))
-    report.say(f"Latency at {LATENCY_RATE} requests a second (open loop), median of {stage.options.short_rounds} rounds:")
+    report.say(f"Latency at {LATENCY_RATE} requests a second (open loop), median of "
+               f"{stage.options.short_rounds} rounds:")
     for rounds in results[:2]:
         report.bar(f"{rounds[0].name}: p50", median_of(rounds, "p50_us") / 1000, MAX_P50_MS, " ms")
         report.bar(f"{rounds[0].name}: p99", median_of(rounds, "p99_us") / 1000, MAX_P99_MS, " ms")

@@ -53,9 +53,9 @@ class Bridge(Server):
     def __init__(self, name, dtbridge, directory, bootstrap, requests_file, *, secret, settings):
         self.topic = f"bench.{directory.name}"
         scheme = "https" if settings["tls"] != "{}" else "http"
+        settings = settings | {"signature": settings["signature"].format(directory=directory)}
         self.bridge = BridgeProcess(dtbridge, directory, bootstrap, self.topic, configuration=CONFIGURATION,
-                                    secret=secret,
-                                    settings=settings | {"signature": settings["signature"].format(directory=directory)})
+                                    secret=secret, settings=settings)
         try:
             self.bridge.start()
         except BaseException:
