@@ -1,7 +1,6 @@
-"""The pieces of the comparison: wrk, nginx, and what the kernel says of a process."""
+"""What the kernel says of a process, and the two that send: wrk as fast as it goes, dtemulator at a fixed rate."""
 
 import json
-import os
 import subprocess
 import time
 from dataclasses import dataclass
@@ -9,43 +8,20 @@ from pathlib import Path
 
 REPLAY = Path(__file__).with_name("replay.lua")
 
-NGINX_CONFIGURATION = """\
-daemon off;
-worker_processes {workers};
-pid {directory}/nginx.pid;
-error_log {directory}/error.log;
-events {{ worker_connections 4096; }}
-http {{
-  access_log off;
-  keepalive_requests 1000000000;
-  client_body_temp_path {directory}/body;
-  proxy_temp_path {directory}/proxy;
-  fastcgi_temp_path {directory}/fastcgi;
-  uwsgi_temp_path {directory}/uwsgi;
-  scgi_temp_path {directory}/scgi;
-  default_type application/json;
-  server {{
-    listen 127.0.0.1:{port};
-    location / {{ return 200 '{{"status":"stored"}}'; }}
-  }}
-}}
-"""
-
 
 def processes_of(pid):
-    """A process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    return [pid, *map(int, children)]
+    """A process and all that came of it."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text(encoding="ascii").split()):
+            found += processes_of(child)
+    return found
 
 
 def cpu_seconds(pid):
-    """User and system time of a process, all its threads, and its children."""
-    ticks = 0
-    for each in processes_of(pid):
-        # The name in parentheses may have spaces; utime and stime are the 14th and 15th fields.
-        fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    """User and system time of a process and its descendants, all their threads, to the nanosecond."""
+    # Linux's name of another process' CPU clock, as clock_getcpuclockid(3) makes it: /proc tells whole ticks only.
+    return sum(time.clock_gettime(~each << 3 | 2) for each in processes_of(pid))
 
 
 def resident_mb(pid):
@@ -57,19 +33,20 @@ def resident_mb(pid):
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk says of one round."""
+    """What a sender says of one round."""
 
     completed: int
     failed: int
     seconds: float
-    p50_us: int
-    p99_us: int
+    p50_us: float
+    p99_us: float
 
 
-def run_wrk(port, requests_file, *, seconds, connections, threads, first):
+def run_wrk(url, requests_file, *, seconds, connections, threads, first):
+    """Closed loop: each connection sends again as soon as it has its answer."""
     output = subprocess.run(
-        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(REPLAY),
-         f"http://127.0.0.1:{port}", "--", str(requests_file), str(threads), str(first)],
+        ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(REPLAY), url,
+         "--", str(requests_file), str(threads), str(first)],
         check=True, capture_output=True, text=True, timeout=seconds + 120).stdout
     for line in output.splitlines():
         if line.startswith("RESULT "):
@@ -77,30 +54,18 @@ def run_wrk(port, requests_file, *, seconds, connections, threads, first):
     raise AssertionError(f"wrk ended without a result:\n{output}")
 
 
-class Nginx:
-    """`return 200` on loopback, in the foreground, with no file outside its folder."""
-
-    def __init__(self, directory, port, workers):
-        self.directory, self.port = Path(directory), port
-        self.directory.mkdir(parents=True)
-        file = self.directory / "nginx.conf"
-        file.write_text(NGINX_CONFIGURATION.format(directory=self.directory, port=port, workers=workers),
-                        encoding="ascii")
-        self.process = subprocess.Popen(
-            ["nginx", "-e", self.directory / "error.log", "-p", self.directory, "-c", file],
-            stdin=subprocess.DEVNULL)
-        end = time.monotonic() + 10
-        while not (self.directory / "nginx.pid").exists() or len(processes_of(self.process.pid)) <= workers:
-            if self.process.poll() is not None or time.monotonic() > end:
-                self.end()
-                raise AssertionError("nginx does not start:\n" + (self.directory / "error.log").read_text())
-            time.sleep(0.05)
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=10)
+def run_emulator(dtemulator, url, secret_file, *, rate, seconds, warm_up, seed, report, connections=64, headers=()):
+    """Open loop: so many requests a second, latencies from the moments they were due. `seed` makes the event ids."""
+    extra = [argument for header in headers for argument in ("--header", header)]
+    result = subprocess.run(
+        [dtemulator, "load", "--url", url, "--secret-file", secret_file, "--rate", str(rate), "--duration",
+         f"{seconds}s", "--warm-up", f"{warm_up}s", "--connections", str(connections), "--seed", str(seed), "--json",
+         report, *extra],
+        capture_output=True, text=True, timeout=seconds + warm_up + 60, check=False)
+    if result.returncode != 0:
+        raise AssertionError(f"dtemulator load exited with {result.returncode}:\n{result.stdout}{result.stderr}")
+    said = json.loads(Path(report).read_text(encoding="utf-8"))
+    good = sum(number for status, number in said["statuses"].items() if status.startswith("2"))
+    # Those of the warm-up were sent, too, and cost what the others do.
+    return Load(completed=good + rate * warm_up, failed=said["planned"] - good, seconds=said["elapsed_ms"] / 1e3,
+                p50_us=said["latency_ms"]["p50"] * 1e3, p99_us=said["latency_ms"]["p99"] * 1e3)

@@ -29,18 +29,29 @@ def body_of(number, moment):
     return compact(push)
 
 
-def request_of(body, path, secret):
-    head = (f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-            f"X-Dt-Signature: {token(secret, body)}\r\nContent-Length: {len(body)}\r\n\r\n")
-    return head.encode("ascii") + body
+def secret_header(secret):
+    """What signs a body with a shared secret: a function from bodies to header lines."""
+    return lambda body: f"X-Dt-Signature: {token(secret, body)}"
 
 
-def write_requests(file, count, path, secret, first=0):
-    """Writes `count` requests whose tokens are valid for an hour from now."""
+def request_of(body, path, *headers):
+    has_type = any(header.lower().startswith("content-type:") for header in headers)
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", *([] if has_type else ["Content-Type: application/json"]),
+             *headers, f"Content-Length: {len(body)}"]
+    return "".join(line + "\r\n" for line in lines).encode("ascii") + b"\r\n" + body
+
+
+def write_requests(file, count, path, *, sign, headers=(), wrap=lambda body: body):
+    """Writes `count` requests whose tokens are valid for an hour from now.
+
+    `sign` makes the header line with a body's signature; `headers` come on top; `wrap` makes what a peer wants to
+    get out of a body, after it was signed.
+    """
     moment = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
     with open(file, "wb") as out:
-        for number in range(first, first + count):
-            text = request_of(body_of(number, moment), path, secret)
+        for number in range(count):
+            body = body_of(number, moment)
+            text = request_of(wrap(body), path, sign(body), *headers)
             out.write(b"%d\n" % len(text))
             out.write(text)
 

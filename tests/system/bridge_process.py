@@ -67,9 +67,10 @@ class BridgeProcess:
     """`dtbridge serve` with one connector, topics under a prefix of its own, and ports of its choice."""
 
     def __init__(self, binary, directory, bootstrap, prefix, *, configuration=CONFIGURATION, secret=SECRET,
-                 settings=None):
-        """`settings` fill the placeholders of `configuration`, beside those that are filled here."""
-        self.binary = binary
+                 settings=None, launcher=()):
+        """`settings` fill the placeholders of `configuration`, beside those that are filled here; `launcher` is
+        the beginning of a command that runs the program, as `valgrind` with its options."""
+        self.command = [*launcher, binary, "serve", "--config", Path(directory) / "bridge.yaml"]
         self.directory = Path(directory)
         self.log_file = self.directory / "log"
         self.directory.mkdir(parents=True)
@@ -82,13 +83,11 @@ class BridgeProcess:
         self.process = None
         self.port = self.admin_port = None
 
-    def start(self):
-        """Returns once the bridge is ready and sees every topic it made."""
+    def start(self, seconds=20):
+        """Returns once the bridge, listening after so many seconds, is ready and sees every topic it made."""
         with open(self.log_file, "wb") as log:
-            self.process = subprocess.Popen(
-                [self.binary, "serve", "--config", self.directory / "bridge.yaml"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        serving = self.wait_for(self._serving_line, 20, "no line `serving` in the log")
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        serving = self.wait_for(self._serving_line, seconds, "no line `serving` in the log")
         self.port, self.admin_port = serving["port"], serving["admin_port"]
         self.wait_for(lambda: self.admin("/readyz").status == 200, 30, "not ready")
         self.wait_for(lambda: not self.missing_topics(), 30, "topics are missing")

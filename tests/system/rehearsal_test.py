@@ -25,11 +25,13 @@ from bridge_process import PATH, BridgeProcess
 from dt_sender import Sender, temperature_push
 from expected_record import KNOWN_TYPES
 from kafka_reader import Cluster
+from mock_cluster import MockCluster
 from real_broker_test import free_port
 
 TIME_SCALE = 360  # an hour in ten seconds
 PREFIX = "rehearsal"
 PARTITIONS = 8
+TOPICS = [f"{PREFIX}.events.{each}" for each in sorted(KNOWN_TYPES | {"other"})] + [f"{PREFIX}.dead-letter"]
 OLD_SECRET = "the secret of the last years"
 NEW_SECRET = "the secret from today on"
 
@@ -56,33 +58,6 @@ shutdown: {{delay: 0s, drain: 2s, flush: 2s}}
 """
 
 
-class MockCluster(Cluster):
-    """The broker of `dtemulator broker`: a process of its own, so records outlive dtbridge."""
-
-    def __init__(self, dtemulator):
-        self._process = subprocess.Popen([dtemulator, "broker"], stdin=subprocess.PIPE,
-                                         stdout=subprocess.PIPE, text=True)
-        self.bootstrap = self._process.stdout.readline().strip()
-        for topic in [f"events.{each}" for each in sorted(KNOWN_TYPES | {"other"})] + ["dead-letter"]:
-            self._say(f"topic {PREFIX}.{topic} {PARTITIONS}")
-
-    def start(self):
-        self._say("up")
-
-    def stop(self):
-        self._say("down")
-
-    def wipe(self):
-        self._process.terminate()
-        self._process.wait(timeout=20)
-
-    def _say(self, command):
-        self._process.stdin.write(command + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline().strip()
-        assert answer == "ok", f"{command}: {answer}"
-
-
 class RehearsedBridge(BridgeProcess):
     """Restarted on the same port, also while Kafka is away."""
 
@@ -92,9 +67,7 @@ class RehearsedBridge(BridgeProcess):
         """Returns once it serves, ready or not; each launch has a log of its own."""
         self.log_file = self.directory / f"log.{self.restarts}"
         with open(self.log_file, "wb") as log:
-            self.process = subprocess.Popen(
-                [self.binary, "serve", "--config", self.directory / "bridge.yaml"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         serving = self.wait_for(self._serving_line, 20, "no line `serving` in the log")
         self.port, self.admin_port = serving["port"], serving["admin_port"]
 
@@ -124,7 +97,8 @@ class Rehearsal:
         self.is_mock = arguments.kafka == "mock"
         self.ledger_file = self.work / "ledger.jsonl"
         self.secret_file = self.work / "sender-secret"
-        self.kafka = MockCluster(arguments.dtemulator) if self.is_mock else Cluster(self.work / "kafka", free_port())
+        self.kafka = (MockCluster(arguments.dtemulator, TOPICS, PARTITIONS) if self.is_mock
+                      else Cluster(self.work / "kafka", free_port()))
         self.began = None
         settings = {"port": free_port(), "create": "false" if self.is_mock else "true"}
         self.bridge = RehearsedBridge(arguments.dtbridge, self.work / "bridge", self.kafka.bootstrap, PREFIX,
