@@ -1,6 +1,5 @@
 #include "acceptor.h"
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -19,7 +18,7 @@ namespace {
 
 constexpr int kPauseMilliseconds = 10;
 
-OwnedFd OpenSpare() { return OwnedFd(::open("/dev/null", O_RDONLY | O_CLOEXEC)); }
+OwnedFd OpenSpare() { return OwnedFd(::eventfd(0, EFD_CLOEXEC)); }  // needs no file to be there
 
 int Accept(const OwnedFd& listener) {
   return ::accept4(listener.Get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -76,8 +75,8 @@ bool Acceptor::AcceptAll() {
       const int error = errno;
       if (error == EAGAIN || error == EWOULDBLOCK) return true;
       if (error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM) {
-        Shed(error);
-        return false;
+        if (!Shed(error)) return false;
+        continue;
       }
       if (error == ECONNABORTED || error == EINTR) continue;
       // accept(2) passes on errors of the network too; none is worth spinning for.
@@ -100,14 +99,14 @@ bool Acceptor::AcceptAll() {
   return true;
 }
 
-void Acceptor::Shed(int error) {
+bool Acceptor::Shed(int error) {
   spare_.Reset();
-  {
-    const OwnedFd victim(Accept(listener_));
-    if (victim.Get() >= 0) probe_.ConnectionRefused(ConnectionRefusal::kFileDescriptors);
-  }
+  const bool is_accepted = OwnedFd(Accept(listener_)).Get() >= 0;
   spare_ = OpenSpare();
+  if (!is_accepted) return false;
+  probe_.ConnectionRefused(ConnectionRefusal::kFileDescriptors);
   logger_.Error("http", "connection refused", {{"reason", std::system_category().message(error)}});
+  return true;
 }
 
 }  // namespace dtbridge

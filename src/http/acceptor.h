@@ -34,7 +34,7 @@ class Acceptor {
  private:
   void Run();
   bool AcceptAll();  ///< false when it is better to pause
-  void Shed(int error);
+  bool Shed(int error);  ///< false when no connection could be taken to be closed
 
   OwnedFd listener_;
   OwnedFd stop_;

@@ -240,6 +240,35 @@ TEST_F(OverloadTest, ClosesWhatItHasNoDescriptorForAndServesAgainLater) {
   EXPECT_EQ(answer->status, 200);
 }
 
+TEST_F(OverloadTest, ClosesThemAllWhileAnotherThreadTakesDescriptorsNowAndThen) {
+  StoreAtOnce();
+  Start();
+  constexpr int kSockets = 200;
+  std::vector<int> sockets;
+  for (int i = 0; i < kSockets; ++i) sockets.push_back(::socket(AF_INET, SOCK_STREAM, 0));
+  const sockaddr_in address = Loopback(listener_->Port());
+  {
+    const FewDescriptors few(20);
+    std::atomic<bool> done{false};
+    std::thread other([&] {  // as a scrape does, which looks into /proc
+      while (!done) {
+        ::close(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+        std::this_thread::sleep_for(50us);
+      }
+    });
+    for (const int socket : sockets) {
+      ASSERT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    }
+    EXPECT_TRUE(Eventually([&] {
+      return Rejected("file_descriptors") + ConnectionsOpen() == kSockets;
+    })) << "left in the queue, a sender would wait for nothing: "
+        << Rejected("file_descriptors") << " refused, " << ConnectionsOpen() << " open";
+    done = true;
+    other.join();
+  }
+  for (const int socket : sockets) ::close(socket);
+}
+
 TEST_F(OverloadTest, HoldsTenThousandIdleConnectionsAndServesOthers) {
   constexpr int kIdle = 10'000;
   if (!HasDescriptorsFor(kIdle + 500)) GTEST_SKIP() << "ulimit -n is below 10500";
