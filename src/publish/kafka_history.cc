@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kafka_handles.h"
+#include "message_parts.h"
 #include "reader_handle.h"
 
 namespace dtbridge {
@@ -24,11 +25,6 @@ constexpr int kRecordsAhead = 20'000;
 int Count(milliseconds time) { return static_cast<int>(time.count()); }
 
 bool IsFine(rd_kafka_resp_err_t error) { return error == RD_KAFKA_RESP_ERR_NO_ERROR; }
-
-std::string_view View(const void* data, std::size_t size) {
-  return data == nullptr ? std::string_view()
-                         : std::string_view(static_cast<const char*>(data), size);
-}
 
 }  // namespace
 
@@ -126,16 +122,9 @@ class KafkaHistory::State {
     if (!is_due || message.offset >= reading.stretch.end) return;
 
     fields_.clear();
-    rd_kafka_headers_t* headers = nullptr;
-    if (IsFine(rd_kafka_message_headers(&message, &headers))) {
-      const char* name = nullptr;
-      const void* value = nullptr;
-      std::size_t size = 0;
-      for (std::size_t i = 0; IsFine(rd_kafka_header_get_all(headers, i, &name, &value, &size));
-           ++i) {
-        fields_.push_back({name, View(value, size)});
-      }
-    }
+    ForEachHeader(message, [&](std::string_view name, std::string_view value) {
+      fields_.push_back({name, value});
+    });
     take(position, rd_kafka_message_timestamp(&message, nullptr), fields_);
   }
 

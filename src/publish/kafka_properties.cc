@@ -124,13 +124,18 @@ std::string ReadFile(const std::string& property, const std::string& file) {
   return bytes;
 }
 
-std::size_t NumberOf(const rd_kafka_conf_t* conf, const char* name) {
+/// As librdkafka has it, whichever of a property's names it was given by; nothing of what is long.
+std::string TextOf(const rd_kafka_conf_t* conf, const char* name) {
   std::array<char, 32> text{};
   std::size_t size = text.size();
+  if (rd_kafka_conf_get(conf, name, text.data(), &size) != RD_KAFKA_CONF_OK) return {};
+  return text.data();
+}
+
+std::size_t NumberOf(const rd_kafka_conf_t* conf, const char* name) {
+  const std::string text = TextOf(conf, name);
   std::size_t value = 0;
-  if (rd_kafka_conf_get(conf, name, text.data(), &size) == RD_KAFKA_CONF_OK) {
-    std::from_chars(text.data(), text.data() + size - 1, value);
-  }
+  std::from_chars(text.data(), text.data() + text.size(), value);
   return value;
 }
 
@@ -215,6 +220,7 @@ KafkaProperties::KafkaProperties(const KafkaOptions& options) {
   const KafkaConf conf = MakeConf({});
   batch_bytes_ = NumberOf(conf.get(), "batch.size");
   linger_ = std::chrono::milliseconds(NumberOf(conf.get(), "linger.ms"));
+  partitions_by_murmur2_ = TextOf(conf.get(), "partitioner").starts_with("murmur2");
 }
 
 KafkaConf KafkaProperties::MakeConf(const ProducerMode& mode) const {

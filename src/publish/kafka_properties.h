@@ -53,12 +53,13 @@ class KafkaProperties {
   std::chrono::milliseconds Linger() const { return linger_; }
 
   /// Whether a key's partition is reckoned as Java's clients do.
-  bool PartitionsByMurmur2() const { return properties_.at("partitioner").starts_with("murmur2"); }
+  bool PartitionsByMurmur2() const { return partitions_by_murmur2_; }
 
  private:
   std::map<std::string, std::string> properties_;
   std::map<std::string, Secret> secrets_;
   std::chrono::milliseconds linger_{};
+  bool partitions_by_murmur2_ = false;
   std::size_t batch_bytes_ = 0;
 };
 

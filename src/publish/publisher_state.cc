@@ -7,6 +7,7 @@
 
 #include "dtbridge/base/check.h"
 #include "dtbridge/base/thread_name.h"
+#include "message_parts.h"
 
 namespace dtbridge {
 namespace {
@@ -35,11 +36,6 @@ std::size_t SizeOf(const Record& record) {
     bytes += record.headers.Name(i).size() + record.headers.Value(i).size();
   }
   return bytes;
-}
-
-std::string_view Bytes(const void* data, std::size_t size) {
-  return data == nullptr ? std::string_view()
-                         : std::string_view(static_cast<const char*>(data), size);
 }
 
 }  // namespace
@@ -183,8 +179,8 @@ bool KafkaPublisher::State::SendAlone(const rd_kafka_message_t& message, Waiting
   }
   waiting.alone = true;
   return producer->Enqueue(waiting.topic,
-                           {.key = Bytes(message.key, message.key_len),
-                            .value = Bytes(message.payload, message.len),
+                           {.key = BytesAt(message.key, message.key_len),
+                            .value = BytesAt(message.payload, message.len),
                             .headers = std::move(headers),
                             .timestamp_ms = waiting.timestamp_ms},
                            &waiting) == RD_KAFKA_RESP_ERR_NO_ERROR;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kafka_handles.h"
+#include "message_parts.h"
 #include "reader_handle.h"
 
 namespace dtbridge {
@@ -17,26 +18,15 @@ using NextRecord = Expected<std::optional<StoredRecord>, std::string>;
 
 constexpr milliseconds kTurn{100};  // bounds how late log lines of librdkafka are written
 
-std::string Bytes(const void* data, std::size_t size) {
-  return data == nullptr ? std::string() : std::string(static_cast<const char*>(data), size);
-}
-
 StoredRecord FromMessage(const rd_kafka_message_t& message) {
   StoredRecord record;
   record.partition = message.partition;
   record.offset = message.offset;
   record.timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
-  if (message.payload != nullptr) record.value = Bytes(message.payload, message.len);
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return record;
-  const char* name = nullptr;
-  const void* value = nullptr;
-  std::size_t size = 0;
-  for (std::size_t i = 0;
-       rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-       ++i) {
-    record.headers.emplace_back(name, Bytes(value, size));
-  }
+  if (message.payload != nullptr) record.value = BytesAt(message.payload, message.len);
+  ForEachHeader(message, [&](std::string_view name, std::string_view value) {
+    record.headers.emplace_back(name, value);
+  });
   return record;
 }
 

@@ -138,6 +138,17 @@ std::string FileWith(std::string_view bytes) {
   return path;
 }
 
+TEST(KafkaPropertiesTest, KnowsThePartitionerAndTheLingerWhereverTheyCameFrom) {
+  EXPECT_TRUE(KafkaProperties(KafkaOptions{}).PartitionsByMurmur2());
+  EXPECT_FALSE(KafkaProperties(With("partitioner", "fnv1a")).PartitionsByMurmur2());
+  KafkaOptions options;
+  options.property_files["partitioner"] = FileWith("consistent_random");
+  EXPECT_FALSE(KafkaProperties(options).PartitionsByMurmur2());
+  EXPECT_EQ(KafkaProperties(With("linger.ms", "2.5")).Linger(), std::chrono::milliseconds{2});
+  EXPECT_EQ(KafkaProperties(With("queue.buffering.max.ms", "7")).Linger(),
+            std::chrono::milliseconds{7});
+}
+
 class PropertyFileTest : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(PropertyFileTest, LosesExactlyOneLineEnd) {
