@@ -67,9 +67,7 @@ WindowFiller::Found WindowFiller::Recognise(std::int64_t timestamp_ms,
   const auto event = ReadRecordedEvent(headers);
   if (!event) {
     if (timestamp_ms < 0) return {};
-    constexpr std::int64_t kYear9999 = 253'402'300'799'000;
-    return {SteadyOf(SysTime{std::chrono::milliseconds{std::min(timestamp_ms, kYear9999)}}),
-            std::nullopt};
+    return {SteadyOf(FromUnixMilliseconds(timestamp_ms)), std::nullopt};
   }
   Found found{SteadyOf(event->received), std::nullopt};
   // Its age says nothing of the records before it.

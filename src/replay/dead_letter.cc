@@ -37,10 +37,6 @@ Expected<DeadLetter, std::string> ReadDeadLetter(StoredRecord record) {
       .body = *std::move(record.value)};
 }
 
-SysTime TimeOf(const StoredRecord& record) {
-  constexpr std::int64_t kNone = 0;
-  constexpr std::int64_t kYear9999 = 253'402'300'799'000;
-  return SysTime{std::chrono::milliseconds{std::clamp(record.timestamp_ms, kNone, kYear9999)}};
-}
+SysTime TimeOf(const StoredRecord& record) { return FromUnixMilliseconds(record.timestamp_ms); }
 
 }  // namespace dtbridge

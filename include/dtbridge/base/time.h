@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,14 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 inline SysTime FromUnixSeconds(double seconds) {
   return SysTime{
       std::chrono::round<std::chrono::microseconds>(std::chrono::duration<double>(seconds))};
+}
+
+/// Milliseconds since the Unix epoch, as Kafka tells them of a record; what lies before it or after
+/// the year 9999 is taken for the first or last moment of that.
+inline SysTime FromUnixMilliseconds(std::int64_t milliseconds) {
+  constexpr std::int64_t kYear10000 = 253'402'300'800'000;
+  return SysTime{
+      std::chrono::milliseconds{std::clamp<std::int64_t>(milliseconds, 0, kYear10000 - 1)}};
 }
 
 /// Reads an RFC 3339 date-time: 0 to 9 fractional digits, `Z` or a numeric offset, years 1970 to

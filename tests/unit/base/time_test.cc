@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -162,6 +163,13 @@ constexpr FormatCase kFormatCases[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Times, FormatTest, testing::ValuesIn(kFormatCases),
                          [](const auto& test) { return test.param.name; });
+
+TEST(TimeTest, TakesAnyNumberOfMillisecondsForATimeThatCanBeWritten) {
+  EXPECT_EQ(FormatRfc3339(FromUnixMilliseconds(1'700'000'000'123)), "2023-11-14T22:13:20.123000Z");
+  EXPECT_EQ(FormatRfc3339(FromUnixMilliseconds(-1)), "1970-01-01T00:00:00.000000Z");
+  EXPECT_EQ(FormatRfc3339(FromUnixMilliseconds(std::numeric_limits<std::int64_t>::max())),
+            "9999-12-31T23:59:59.999000Z");
+}
 
 }  // namespace
 }  // namespace dtbridge
