@@ -190,7 +190,6 @@ void Bridge::Stop(const std::function<void(milliseconds)>& wait) {
   readiness_.StartDraining();
   draining_.Set(1);
   listener_.AnnounceClosing();
-  rebuild_.Stop();
   logger_.Info(kComponent, "stopping: not ready any more, serving on",
                {{"ms", patience.delay.count()}});
   wait(patience.delay);
@@ -200,6 +199,7 @@ void Bridge::Stop(const std::function<void(milliseconds)>& wait) {
     logger_.Warn(kComponent, "stopping: requests were still open when shutdown.drain ended");
   }
   keeper_.Stop();
+  rebuild_.Stop();  // may take a second; nobody waits for an answer any more
   const std::size_t purged = publisher_.Stop(patience.flush);
   if (purged > 0) {
     logger_.Warn(kComponent,

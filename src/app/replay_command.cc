@@ -2,7 +2,6 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
-#include <thread>
 
 #include "bridge.h"
 #include "command_line.h"
@@ -11,6 +10,7 @@
 #include "dtbridge/publish/topic_reader.h"
 #include "replay_report.h"
 #include "time_argument.h"
+#include "wait_for_topics.h"
 
 namespace dtbridge {
 namespace {
@@ -42,22 +42,6 @@ ReplaySelection SelectionOf(const ReplayArguments& arguments) {
   return selection;
 }
 
-/// Returns once the topics are known, as far as waiting helps: a missing one is an error of its
-/// events only.
-bool LearnTopics(KafkaPublisher& publisher, bool are_made, seconds patience, const Clock& clock) {
-  constexpr milliseconds kLookUpTimeout{5000};
-  constexpr milliseconds kBetween{250};
-  const SteadyTime until = clock.Steady() + patience;
-  bool is_reached = false;
-  for (;;) {
-    is_reached =
-        publisher.LookUpTopics(std::min<milliseconds>(kLookUpTimeout, patience)) || is_reached;
-    if (is_reached && (!are_made || publisher.Health().missing_topics.empty())) return true;
-    if (clock.Steady() >= until) return is_reached;
-    std::this_thread::sleep_for(kBetween);
-  }
-}
-
 }  // namespace
 
 int RunReplay(const ReplayArguments& arguments) {
@@ -85,7 +69,8 @@ int RunReplay(const ReplayArguments& arguments) {
     producer.queue_bytes = std::max(producer.queue_bytes, Replay::kQueueBytes);
     KafkaPublisher publisher(producer, router.Topics(), clock, logger, registry);
     publisher.Start();
-    if (!LearnTopics(publisher, config.kafka.create_topics, patience, clock)) {
+    // One that is missing is an error of its events only, unless it is being made.
+    if (!WaitForTopics(publisher, config.kafka.create_topics, patience, clock)) {
       throw std::runtime_error("Kafka was not reached within " +
                                std::to_string(arguments.patience_seconds) + " s");
     }

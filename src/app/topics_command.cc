@@ -1,20 +1,17 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
-#include <thread>
 
 #include "bridge.h"
 #include "command_line.h"
 #include "commands.h"
+#include "wait_for_topics.h"
 
 namespace dtbridge {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-constexpr milliseconds kLookUpTimeout{5000};
-constexpr milliseconds kBetween{500};
 
 std::string Joined(const std::vector<std::string>& names) {
   std::string list;
@@ -34,18 +31,8 @@ int RunTopics(const TopicsArguments& arguments) {
   Logger logger(loaded.config.log, clock, registry);
   KafkaPublisher publisher(loaded.config.kafka, topics, clock, logger, registry);
   publisher.Start();
-  const SteadyTime until = clock.Steady() + seconds{arguments.patience_seconds};
-  bool reached = false;
-  std::vector<std::string> missing = topics;
-  for (;;) {
-    if (publisher.LookUpTopics(kLookUpTimeout)) {
-      reached = true;
-      missing = publisher.Health().missing_topics;
-      if (missing.empty()) break;
-    }
-    if (clock.Steady() >= until) break;
-    std::this_thread::sleep_for(kBetween);
-  }
+  const bool reached = WaitForTopics(publisher, true, seconds{arguments.patience_seconds}, clock);
+  const auto missing = reached ? publisher.Health().missing_topics : topics;
   publisher.Stop(milliseconds{0});
   if (!missing.empty()) {
     std::fprintf(stderr, "dtbridge: %s after %d s; missing: %s\n",
