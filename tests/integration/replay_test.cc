@@ -2,6 +2,7 @@
 
 #include "command_line.h"
 #include "integration/bridge_fixture.h"
+#include "support/captured_run.h"
 
 namespace dtbridge {
 namespace {
@@ -21,14 +22,10 @@ class ReplayCommandTest : public BridgeFixture {
                                  "\"]\n  properties: {linger.ms: 2}\nlog: {level: error}\n");
     arguments.insert(arguments.begin(),
                      {"dtbridge", "replay", "--config", FilePath("bridge.yaml")});
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return code;
+    const CapturedRun run = RunCaptured(&RunCommandLine, std::move(arguments));
+    out_ = run.out;
+    err_ = run.err;
+    return run.code;
   }
 
   void Push(const std::string& body) {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -56,6 +57,19 @@ def record_of(line):
         topic=fields["topic"], partition=fields["partition"], offset=fields["offset"],
         timestamp_ms=fields["ts"], key=fields["key"], value=fields["payload"],
         headers=tuple(zip(flat[::2], flat[1::2])))
+
+
+def free_port():
+    """A port whose neighbour 50 higher, where the broker's controller listens, is free too."""
+    while True:
+        with socket.socket() as broker, socket.socket() as controller:
+            broker.bind(("127.0.0.1", 0))
+            port = broker.getsockname()[1]
+            try:
+                controller.bind(("127.0.0.1", port + 50))
+                return port
+            except OSError:
+                continue
 
 
 class Cluster:

@@ -11,38 +11,22 @@ import argparse
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import threading
 import time
 import unittest
 from pathlib import Path
 
 from bridge_process import CONFIGURATION, PARTITIONS, PATH, PREVIOUS_SECRET, BridgeProcess
-from dt_sender import event_id, request, temperature_push, token
+from dt_sender import event_id, request, temperature_push
 from expected_record import KNOWN_TYPES, expected_record, same_json
-from kafka_reader import Cluster, partition_for
-
-GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+from kafka_reader import Cluster, free_port, partition_for
+from pushes import Pushing, forged_pushes, golden_deliveries, id_in
 
 dtbridge = None  # path of the program
 work = None  # folder of this run
 cluster = None
 bridges = []
-
-
-def free_port():
-    """A port whose neighbour 50 higher, where the broker's controller listens, is free too."""
-    while True:
-        with socket.socket() as broker, socket.socket() as controller:
-            broker.bind(("127.0.0.1", 0))
-            port = broker.getsockname()[1]
-            try:
-                controller.bind(("127.0.0.1", port + 50))
-                return port
-            except OSError:
-                continue
 
 
 def setUpModule():
@@ -76,37 +60,6 @@ class BridgeTestCase(unittest.TestCase):
         for record in cluster.records(cls.prefix):
             found.setdefault((record.header("ce_id"), record.header("ce_type")), []).append(record)
         return found
-
-
-def golden_deliveries():
-    """Case name -> (body to push, value it must become).
-
-    Some cases share an event id, and the second of them would be a repeat: each gets an id of its own.
-    """
-    cases = {}
-    for number, delivery in enumerate(sorted(GOLDEN.glob("*.delivery.json"))):
-        record = delivery.with_name(delivery.name.replace(".delivery.", ".record."))
-        body, value = delivery.read_text(encoding="utf-8"), record.read_text(encoding="utf-8")
-        old, new = json.loads(value)["event_id"], event_id(800_000 + number)
-        cases[delivery.name.split(".")[0]] = (body.replace(old, new).encode("utf-8"), value.replace(old, new))
-    return cases
-
-
-def forged_pushes(secret):
-    """Reason -> (body, token, further headers) of a push that must be refused for it."""
-    body = temperature_push(900_001)
-    other = temperature_push(900_002)
-    now = int(time.time())
-    return {
-        "signature_missing": (body, "", {}),
-        "bad_signature": (body, token("not the secret", body), {}),
-        "body_hash_mismatch": (other, token(secret, body), {}),
-        "token_expired": (body, token(secret, body, issued_at=now - 7200), {}),
-        "token_not_yet_valid": (body, token(secret, body, issued_at=now + 3600), {}),
-        "token_without_hash": (body, token(secret, body, hashes=("sha1",)), {}),
-        "token_wrong_algorithm": (body, token(secret, body, algorithm="none"), {}),
-        "header_mismatch": (body, token(secret, body), {"X-Building": "another building"}),
-    }
 
 
 class EveryEventTypeIsStored(BridgeTestCase):
@@ -331,38 +284,6 @@ class OperatorsCommands(BridgeTestCase):
         topics = self.run_dtbridge("topics", "--timeout", "1", "--set", "kafka.brokers=127.0.0.1:1")
         self.assertEqual((topics.returncode, topics.stdout), (1, ""))
         self.assertIn("Kafka was not reached", topics.stderr)
-
-
-class Pushing:
-    """Threads that push event after event until told to stop, and remember every answer."""
-
-    def __init__(self, sender, first_number, threads=4):
-        self.answers = []  # of (body, answer, or the error that came instead)
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(sender, first_number + 100_000 * i))
-                         for i in range(threads)]
-        for thread in self._threads:
-            thread.start()
-
-    def _run(self, sender, number):
-        while not self._stop.is_set():
-            body = temperature_push(number)
-            number += 1
-            try:
-                self.answers.append((body, sender.push(body)))
-            except OSError as error:
-                self.answers.append((body, error))
-            self._stop.wait(0.02)
-
-    def stop(self):
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-        return self.answers
-
-
-def id_in(body):
-    return body.split(b'"eventId":"')[1][:20].decode()
 
 
 class KafkaGoesAndComesBack(BridgeTestCase):

@@ -24,9 +24,8 @@ from pathlib import Path
 from bridge_process import PATH, BridgeProcess
 from dt_sender import Sender, temperature_push
 from expected_record import KNOWN_TYPES
-from kafka_reader import Cluster
+from kafka_reader import Cluster, free_port
 from mock_cluster import MockCluster
-from real_broker_test import free_port
 
 TIME_SCALE = 360  # an hour in ten seconds
 PREFIX = "rehearsal"

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "support/captured_run.h"
 #include "support/test_certificates.h"
 
 namespace dtbridge {
@@ -42,14 +43,10 @@ class CommandLineTest : public testing::Test {
 
   int Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "dtbridge");
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return code;
+    const CapturedRun run = RunCaptured(&RunCommandLine, std::move(arguments));
+    out_ = run.out;
+    err_ = run.err;
+    return run.code;
   }
 
   std::string directory_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/captured_run.h"
 #include "support/temporary_directory.h"
 
 namespace dtbridge {
@@ -18,14 +19,10 @@ class DtemulatorCommandLineTest : public testing::Test {
  protected:
   int Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "dtemulator");
-    std::vector<char*> argv;
-    for (auto& argument : arguments) argv.push_back(argument.data());
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    const int code = RunCommandLine(static_cast<int>(argv.size()), argv.data());
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return code;
+    const CapturedRun run = RunCaptured(&RunCommandLine, std::move(arguments));
+    out_ = run.out;
+    err_ = run.err;
+    return run.code;
   }
 
   std::string out_;
