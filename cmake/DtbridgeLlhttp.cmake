@@ -15,7 +15,6 @@ else()
   endif()
   add_library(dtbridge_llhttp_sources STATIC
     ${LLHTTP_SOURCE_DIR}/api.c ${LLHTTP_SOURCE_DIR}/http.c ${LLHTTP_SOURCE_DIR}/llhttp.c)
-  set_target_properties(dtbridge_llhttp_sources PROPERTIES UNITY_BUILD OFF)
   target_include_directories(dtbridge_llhttp_sources SYSTEM PUBLIC ${LLHTTP_INCLUDE_DIR})
   target_compile_definitions(dtbridge_llhttp_sources PUBLIC LLHTTP_STRICT_MODE=1)
   target_compile_options(dtbridge_llhttp_sources PRIVATE -w)
