@@ -33,7 +33,7 @@ class Acceptor {
 
  private:
   void Run();
-  bool AcceptAll();  ///< false when it is better to pause
+  bool AcceptAll();      ///< false when it is better to pause
   bool Shed(int error);  ///< false when no connection could be taken to be closed
 
   OwnedFd listener_;
