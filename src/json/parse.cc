@@ -22,22 +22,35 @@ using Code = ParseError::Code;
 // The scan with SSE2 reads whole blocks of 16 bytes, beyond the end of the text.
 constexpr std::size_t kBlock = 16;
 
-/// The first of the bytes 0x18 to 0x1F; npos without one.
-std::size_t FindHighControl(std::string_view text) {
+bool IsHighControl(char c) { return (static_cast<unsigned char>(c) & 0xF8U) == 0x18U; }
+
+struct Screening {
+  bool is_ascii = true;
+  bool has_high_control = false;  ///< perhaps, when true
+};
+
+/// What nearly no text has, looked for in one pass.
+Screening Screen(std::string_view text) {
   constexpr std::uint64_t kOnes = 0x0101010101010101U;
   constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  std::uint64_t all = 0;
+  std::uint64_t zeros = 0;
   std::size_t at = 0;
   for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
     std::uint64_t block = 0;
     std::memcpy(&block, text.data() + at, sizeof block);
+    all |= block;
     // A byte of the range becomes zero; the usual test for a zero byte has no false negatives.
     block = (block & kOnes * 0xF8U) ^ kOnes * 0x18U;
-    if (((block - kOnes) & ~block & kHighBits) != 0) break;
+    zeros |= (block - kOnes) & ~block;
   }
+  Screening screening{.is_ascii = (all & kHighBits) == 0,
+                      .has_high_control = (zeros & kHighBits) != 0};
   for (; at < text.size(); ++at) {
-    if ((static_cast<unsigned char>(text[at]) & 0xF8U) == 0x18U) return at;
+    screening.is_ascii &= static_cast<unsigned char>(text[at]) < 0x80U;
+    screening.has_high_control |= IsHighControl(text[at]);
   }
-  return std::string_view::npos;
+  return screening;
 }
 
 /// Whether UTF-8 that is well-formed but for surrogates holds one (U+D800 to U+DFFF: ED A0..BF xx).
@@ -168,11 +181,16 @@ Expected<Value, ParseError> Document::Parse(std::string_view text) {
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) {
     return Unexpected(ParseError{.code = Code::kSyntax});
   }
-  if (const std::size_t valid = ValidUtf8Size(text); valid != text.size()) {
+  const Screening screening = Screen(text);
+  if (const std::size_t valid = screening.is_ascii ? text.size() : ValidUtf8Size(text);
+      valid != text.size()) {
     return Unexpected(ParseError{.code = Code::kInvalidUtf8, .offset = valid});
   }
-  if (const std::size_t at = FindHighControl(text); at != std::string_view::npos) {
-    return Unexpected(ParseError{.code = Code::kSyntax, .offset = at});
+  if (screening.has_high_control) {
+    if (const auto at = std::find_if(text.begin(), text.end(), IsHighControl); at != text.end()) {
+      return Unexpected(
+          ParseError{.code = Code::kSyntax, .offset = static_cast<std::size_t>(at - text.begin())});
+    }
   }
   text_.reserve(text.size() + kBlock);
   text_.assign(text);

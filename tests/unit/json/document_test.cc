@@ -204,6 +204,8 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"NewlineInString", "[\"a\nb\"]", Code::kSyntax},
         RefusedCase{"UnitSeparatorInALongString",
                     "[\"0123456789012345678901234567890123456789\x1F\"]", Code::kSyntax},
+        RefusedCase{"UnitSeparatorBeyondAscii", "[\"\xC3\xA9\x1F 0123456789\"]", Code::kSyntax},
+        RefusedCase{"UnitSeparatorAtTheEnd", "[\"0123456789012\"]\x1F", Code::kSyntax},
         RefusedCase{"UnknownEscape", R"(["\x41"])", Code::kSyntax},
         RefusedCase{"ShortUnicodeEscape", R"(["\u12"])", Code::kSyntax}),
     [](const auto& test) { return test.param.name; });
