@@ -32,6 +32,13 @@ constexpr NameCase kNameCases[] = {
     {"BesideTheLetters", "@[", "`{", false},
     {"DashIsNoUnderscore", "x-a", "x_a", false},
     {"BeyondAscii", "\xC4", "\xE4", false},
+    {"LongInOneCase", "content-length", "content-length", true},
+    {"LongInTwoCases", "Transfer-Encoding", "tRANSFER-eNCODING", true},
+    {"LongBesideTheLetters", "abcdefg@", "abcdefg`", false},
+    {"LongBeyondAscii", "abcdefg\xC4", "abcdefg\xE4", false},
+    {"LongDashIsNoReturn", "content-length", "content\rlength", false},
+    {"LongOtherAtTheEnd", "x-dt-signature-a", "x-dt-signature-b", false},
+    {"LongOtherBehindTwoCases", "Abcdefghi", "abcdefghj", false},
 };
 INSTANTIATE_TEST_SUITE_P(Names, SameHeaderNameTest, testing::ValuesIn(kNameCases),
                          [](const auto& test) { return test.param.name; });
