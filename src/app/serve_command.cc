@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "batch_scheduling.h"
 #include "bridge.h"
 #include "command_line.h"
 #include "commands.h"
@@ -31,6 +32,7 @@ void MakeRoomForConnections(const ListenOptions& listen, Logger& logger) {
 }  // namespace
 
 int RunServe(const ConfigArguments& arguments) {
+  ScheduleAsBatch();  // before there are other threads
   const ConfigSources sources = arguments.Sources();
   const LoadedConfig loaded = LoadCheckedConfig(sources);
 
