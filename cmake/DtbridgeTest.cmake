@@ -1,5 +1,6 @@
-# dtbridge_test(<name> SOURCES <file>... USES <target>... [LABEL <unit|integration|slow|system>] [TIMEOUT <s>])
+# dtbridge_test(<name> SOURCES <file>... USES <target>... [LABEL <unit|integration|slow|system>] [TIMEOUT <s>] [UNTHREADED])
 #
+# UNTHREADED: neither the test nor what it tests has a second thread, so ThreadSanitizer has nothing to find there.
 # One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case. The target
 # `unit_tests` builds all with the label unit.
 add_custom_target(unit_tests)
@@ -13,7 +14,7 @@ if(NOT DTBRIDGE_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
 endif()
 
 function(dtbridge_test name)
-  cmake_parse_arguments(TEST "" "LABEL;TIMEOUT" "SOURCES;USES" ${ARGN})
+  cmake_parse_arguments(TEST "UNTHREADED" "LABEL;TIMEOUT" "SOURCES;USES" ${ARGN})
   if(NOT TEST_LABEL)
     set(TEST_LABEL unit)
   endif()
@@ -26,6 +27,10 @@ function(dtbridge_test name)
   target_link_libraries(${name} PRIVATE ${TEST_USES} GTest::gmock_main dtbridge::flags)
   if(TARGET dtbridge_test_headers)
     target_precompile_headers(${name} REUSE_FROM dtbridge_test_headers)
+  endif()
+  if(TEST_UNTHREADED AND DTBRIDGE_SANITIZERS MATCHES "thread")
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+    return()
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${TEST_LABEL} TIMEOUT ${TEST_TIMEOUT})
