@@ -179,12 +179,12 @@ TEST_F(OverloadTest, AdminPortAnswersWhileThePublicPortIsSaturated) {
 }
 
 TEST_F(OverloadTest, ScrapersThatDoNotReadHarmNobody) {
-  metrics_.assign(5'000'000, 'm');
+  metrics_.assign(3'200'000, 'm');  // more than the kernel takes for a socket nobody reads
   StoreAtOnce();
   Start();
   StartAdmin();
   std::vector<HttpClient> deaf;
-  for (std::size_t i = 0; i + 1 < AdminListener::kMaxConnections; ++i) {
+  for (std::size_t i = 0; i < AdminListener::kMaxConnections / 2; ++i) {
     deaf.emplace_back(admin_->Port(), 4096);
     ASSERT_TRUE(deaf.back().Send("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n"));
   }
