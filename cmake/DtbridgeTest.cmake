@@ -1,8 +1,8 @@
 # dtbridge_test(<name> SOURCES <file>... USES <target>... [LABEL <unit|integration|slow|system>] [TIMEOUT <s>] [UNTHREADED])
 #
-# UNTHREADED: neither the test nor what it tests has a second thread, so ThreadSanitizer has nothing to find there.
 # One GoogleTest program, one ctest entry for the whole program: what a failure prints names the case. The target
-# `unit_tests` builds all with the label unit.
+# `unit_tests` builds all with the label unit. UNTHREADED: it starts no second thread, so that ThreadSanitizer would find
+# nothing; then it is left out of that build.
 add_custom_target(unit_tests)
 
 # GoogleTest's headers take half the time that a test takes to compile. ccache saves more, and does not get on with
