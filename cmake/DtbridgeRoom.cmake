@@ -1,10 +1,9 @@
 # dtbridge_precompile(<target>)
 #
-# Reading the standard library's headers is half of what a source file of ours takes to compile; with tests it is done
-# once. ccache saves more, and does not get on with precompiled headers. Other builds go without, and find the file that
-# does not include what it uses.
+# With DTBRIDGE_PRECOMPILE the standard library's headers, half of what a source file of ours takes to compile, are read
+# once. Other builds go without, and find the file that does not include what it uses.
 function(dtbridge_precompile target)
-  if(NOT DTBRIDGE_BUILD_TESTS OR DTBRIDGE_BUILD_FUZZERS OR (DTBRIDGE_CCACHE AND NOT DEFINED ENV{CCACHE_DISABLE}))
+  if(NOT DTBRIDGE_PRECOMPILE OR DTBRIDGE_BUILD_FUZZERS)
     return()
   endif()
   if(NOT TARGET dtbridge_standard_headers)

@@ -5,9 +5,8 @@
 # nothing; then it is left out of that build.
 add_custom_target(unit_tests)
 
-# GoogleTest's headers take half the time that a test takes to compile. ccache saves more, and does not get on with
-# precompiled headers.
-if(NOT DTBRIDGE_CCACHE OR DEFINED ENV{CCACHE_DISABLE})
+# GoogleTest's headers take half the time that a test takes to compile.
+if(DTBRIDGE_PRECOMPILE)
   add_library(dtbridge_test_headers OBJECT ${CMAKE_SOURCE_DIR}/tests/support/test_headers.cc)
   target_link_libraries(dtbridge_test_headers PRIVATE GTest::gmock dtbridge::flags)
   target_precompile_headers(dtbridge_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
