@@ -93,15 +93,18 @@ buildah_build() { # TAG [OPTION...]
     { tail -n 60 "$out/build.log" >&2; return 1; }
 }
 
-buildah_layers() { buildah_command inspect --type image --format '{{json .OCIv1.RootFS.DiffIDs}}' "$1"; }
+buildah_layers() { buildah_command inspect --type image "$1" | python3 -c '
+import json, sys
+print(json.dumps(json.load(sys.stdin)["OCIv1"]["rootfs"]["diff_ids"]))'; }
 buildah_size() { buildah_command images --json "$1" | python3 -c '
 import json, re, sys
 number, unit = re.match(r"([\d.]+) ?([KMG]?B)", json.load(sys.stdin)[0]["size"]).groups()
 print(int(float(number) * {"B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9}[unit]))'; }
 
 # Runs a command with the image as its root: read-only, as 65532, no way to more rights, DIRECTORY at
-# /etc/dtbridge. A process of its own, so that its id is the program's.
-buildah_enter() ( # TAG DIRECTORY PROGRAM ARGUMENT...
+# /etc/dtbridge. Takes the place of the shell that calls it, so that this one's id is the program's.
+buildah_enter() { # TAG DIRECTORY PROGRAM ARGUMENT...
+  local name root
   name=dtbridge-$(tr -c 'a-zA-Z0-9\n' - <<<"$1")
   buildah_command inspect --type container "$name" >/dev/null 2>&1 ||
     buildah_command from --pull-never --name "$name" "$1" >/dev/null
@@ -120,10 +123,10 @@ buildah_enter() ( # TAG DIRECTORY PROGRAM ARGUMENT...
     mount -o remount,bind,ro "$root"
     exec setpriv --no-new-privs chroot --userspec=65532:65532 --groups= "$root" env -i PATH=/usr/bin:/bin "$@"
   ' enter "$root" "$2" "${@:3}"
-)
+}
 
-buildah_run() { buildah_enter "$1" "$(mktemp -d)" "${@:2}"; }
-buildah_call() { buildah_enter "$1" "$2" /usr/bin/dtbridge "${@:3}"; }
+buildah_run() (buildah_enter "$1" "$(mktemp -d)" "${@:2}")
+buildah_call() (buildah_enter "$1" "$2" /usr/bin/dtbridge "${@:3}")
 
 buildah_serve() { # TAG NAME DIRECTORY ARGUMENT...
   buildah_enter "$1" "$3" /usr/bin/dtbridge "${@:4}" >"$out/$2.log" 2>&1 &

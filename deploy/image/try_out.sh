@@ -55,7 +55,9 @@ done
 record=$(kcat -b "$bootstrap" -C -t dt.events.other -c 1 -e -q -f '%k %s')
 [[ $record == 'dtbridge-probe {"event_id":'* ]] || { echo "try-out: not the probe's record: $record" >&2; exit 1; }
 echo "in Kafka: ${record:0:60}..."
-code=$("${engine}_stop" "$name")
+# Not in a subshell: only the shell that started the program can wait for it.
+"${engine}_stop" "$name" >"$directory/exit-code"
+code=$(<"$directory/exit-code")
 [[ $code == 0 ]] || { "${engine}_log" "$name" >&2; echo "try-out: SIGTERM ended it with $code" >&2; exit 1; }
 "${engine}_log" "$name" | grep -q stopped || { echo "try-out: no orderly end in the log" >&2; exit 1; }
 echo "SIGTERM: stopped in order, exit 0"
