@@ -57,6 +57,7 @@ def parse(arguments):
     parser.add_argument("--short-rounds", type=int, default=3, help="of the other parts")
     parser.add_argument("--short-seconds", type=int, default=6, help="length of a round of the other parts")
     parser.add_argument("--connections", type=int, default=64, help="keep-alive connections")
+    parser.add_argument("--partitions", type=int, default=6, help="of each topic; 6 is dtbridge's own default")
     parser.add_argument("--workers", type=int, default=2, help="dtbridge's")
     parser.add_argument("--nginx-workers", type=int, default=1)
     parser.add_argument("--wrk-threads", type=int, default=1)

@@ -16,7 +16,6 @@ from servers import Bridge, Peer, Server
 
 SECRET = "a secret of the benchmark"
 PATH = "/v1/bench"
-PARTITIONS = 6
 WARM_UP_SECONDS = 1  # of a round at a fixed rate
 
 # The tests' broker starts fast: first compiler tier, little memory. Here it is to run as in production.
@@ -81,7 +80,7 @@ class Stage:
                 signature='{{require: secret, secret_files: ["{directory}/current"]}}', public_keys="{}"):
         # The window is smaller than the file of requests, so that a request that comes round again is new again.
         settings = {"path": PATH, "workers": self.options.workers, "window": (count or self.options.requests) // 3,
-                    "partitions": PARTITIONS, "signature": signature, "public_keys": public_keys,
+                    "partitions": self.options.partitions, "signature": signature, "public_keys": public_keys,
                     "properties": properties,
                     "tls": f'{{certificate_file: "{self.certificate}", key_file: "{self.key}"}}' if tls else "{}"}
         return self._keep(Bridge(name, self.options.dtbridge, self.directory / directory, self.cluster.bootstrap,
@@ -102,13 +101,13 @@ class Stage:
     def _peer(self, adapter):
         topic = f"bench.peer.{adapter.name}"
         if adapter.stores:
-            subprocess.run([KAFKA_SH, "topic", self.cluster.directory, topic, str(PARTITIONS), "1"], check=True,
-                           stdout=subprocess.DEVNULL)
+            subprocess.run([KAFKA_SH, "topic", self.cluster.directory, topic, str(self.options.partitions), "1"],
+                           check=True, stdout=subprocess.DEVNULL)
         requests = self.directory / f"{adapter.name}.requests"
         if not requests.exists():
             write_requests(requests, self.options.requests, adapter.path, sign=secret_header(SECRET),
                            headers=adapter.headers, wrap=adapter.wrap)
-        values = {"BOOTSTRAP": self.cluster.bootstrap, "TOPIC": topic, "PARTITIONS": PARTITIONS,
+        values = {"BOOTSTRAP": self.cluster.bootstrap, "TOPIC": topic, "PARTITIONS": self.options.partitions,
                   "SECRET_FILE": self.secret_file, "ROOT": self.options.root}
         directory = self.directory / f"peer-{adapter.name}"
         shutil.rmtree(directory, ignore_errors=True)  # another part's
@@ -160,4 +159,4 @@ class Stage:
         return result
 
     def _landed(self, server):
-        return self.cluster.ends(server.topic, PARTITIONS) if server.topic else 0
+        return self.cluster.ends(server.topic, self.options.partitions) if server.topic else 0
