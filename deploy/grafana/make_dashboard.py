@@ -19,6 +19,8 @@ SHORTHANDS = {"IT": 'namespace=~"$namespace",job=~"$job"',
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 COLUMNS = 24
 SIZES = {"stat": (4, 4), "timeseries": (8, 7)}  # width, height
+# By unit, up to where an axis goes at least: without, Grafana draws a line at 0 on an axis up to 100, which is 10,000 %.
+LOWEST_TOP = {"percentunit": 0.01, "reqps": 1, "cps": 1, "short": 1, "s": 0.001}
 
 
 def expanded(expression):
@@ -35,17 +37,28 @@ def thresholds(panel):
             or [{"value": None, "color": "green"}]}
 
 
-def timeseries(panel):
+def series_colours(panel, colours):
+    """Overrides of the panel's series whose legend is a label with colours of its own."""
+    named = {value: colour for label, values in colours.items()
+             if any(legend == f"{{{{{label}}}}}" for _, legend in panel["queries"]) for value, colour in values.items()}
+    return [{"matcher": {"id": "byName", "options": value},
+             "properties": [{"id": "color", "value": {"mode": "fixed", "fixedColor": colour}}]}
+            for value, colour in named.items()]
+
+
+def timeseries(panel, colours):
     custom = {"drawStyle": "line", "lineWidth": 1, "fillOpacity": 20 if panel.get("stack") else 0, "showPoints": "never",
               "spanNulls": False, "stacking": {"mode": "normal" if panel.get("stack") else "none", "group": "A"},
               "thresholdsStyle": {"mode": "line" if panel.get("thresholds") else "off"}}
+    if panel["unit"] in LOWEST_TOP:
+        custom["axisSoftMax"] = LOWEST_TOP[panel["unit"]]
     return {"fieldConfig": {"defaults": {"unit": panel["unit"], "min": 0, "custom": custom, "thresholds": thresholds(panel)},
-                            "overrides": []},
+                            "overrides": series_colours(panel, colours)},
             "options": {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
                         "tooltip": {"mode": "multi", "sort": "desc"}}}
 
 
-def stat(panel):
+def stat(panel, _colours):
     return {"fieldConfig": {"defaults": {"unit": panel["unit"], "thresholds": thresholds(panel)}, "overrides": []},
             "options": {"colorMode": "value", "graphMode": "none", "justifyMode": "auto", "textMode": "auto",
                         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}}
@@ -54,15 +67,15 @@ def stat(panel):
 MAKERS = {"stat": stat, "timeseries": timeseries}
 
 
-def made_panel(panel, number, place):
+def made_panel(panel, number, place, colours):
     kind = panel.get("kind", "timeseries")
     targets = [{"refId": chr(ord("A") + i), "datasource": DATASOURCE, "expr": expanded(expression), "legendFormat": legend}
                for i, (expression, legend) in enumerate(panel["queries"])]
     return {"id": number, "type": kind, "title": panel["title"], "description": panel["description"], "gridPos": place,
-            "datasource": DATASOURCE, "targets": targets} | MAKERS[kind](panel)
+            "datasource": DATASOURCE, "targets": targets} | MAKERS[kind](panel, colours)
 
 
-def placed_panels(rows):
+def placed_panels(rows, colours):
     panels = []
     y = 0
     for row in rows:
@@ -73,7 +86,8 @@ def placed_panels(rows):
             width, height = SIZES[panel.get("kind", "timeseries")]
             if x + width > COLUMNS:
                 x, y, tallest = 0, y + tallest, 0
-            panels.append(made_panel(panel, len(panels) + 1, {"x": x, "y": y, "w": width, "h": height}))
+            place = {"x": x, "y": y, "w": width, "h": height}
+            panels.append(made_panel(panel, len(panels) + 1, place, colours))
             x, tallest = x + width, max(tallest, height)
         y += tallest
     return panels
@@ -96,7 +110,7 @@ def made_dashboard(description):
             "schemaVersion": 39, "version": 1, "editable": True, "graphTooltip": 1, "refresh": "30s",
             "time": {"from": "now-6h", "to": "now"}, "timezone": "", "annotations": {"list": []}, "links": [],
             "templating": {"list": list(variables(description["variables"]))},
-            "panels": placed_panels(description["rows"])}
+            "panels": placed_panels(description["rows"], description["colours"])}
 
 
 def main(arguments):
