@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -24,6 +23,7 @@ ROOT = HERE.parents[2]
 sys.path[:0] = [str(HERE.parent / "status_page")]
 
 from chromium import Chromium, Page  # noqa: E402
+from running import Service  # noqa: E402
 
 DASHBOARD = ROOT / "helm/dtbridge/files/dashboard.json"
 RULES = [ROOT / "helm/dtbridge/files" / name for name in ("recording-rules.yaml", "alerts.yaml")]
@@ -32,28 +32,6 @@ RATE_OVER = 4 * SCRAPED_EVERY  # $__rate_interval, as Grafana reckons it
 POINTS = 240
 VIEW = (1400, 900)
 VARIABLES = {"namespace": ".*", "job": ".*", "connector": ".*", "__rate_interval": f"{RATE_OVER}s"}
-
-
-class Service:
-    """A program that runs beside, with its output in a file."""
-
-    def __init__(self, command, log):
-        self.log = log
-        self._file = log.open("w")
-        self.process = subprocess.Popen(command, stdout=self._file, stderr=subprocess.STDOUT)
-
-    def says(self, pattern, patience=30):
-        deadline = time.monotonic() + patience
-        while (found := re.search(pattern, self.log.read_text())) is None:
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                sys.exit(f"{self.log}: never said {pattern}")
-            time.sleep(0.1)
-        return found[1]
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(30)
-        self._file.close()
 
 
 def prometheus_configuration(target):
@@ -89,7 +67,7 @@ def draw(work, chromium, dashboard, answers, span, out):
     (work / "given.js").write_text(script)
     (work / "page.html").write_text(
         '<!doctype html><meta charset="utf-8"><title>dtbridge</title><link rel="stylesheet" href="page.css">'
-        "<style>body { width: auto; margin: 8px; background: #f4f5f5; font: 14px/1.5 Inter, Helvetica, Arial, sans-serif }"
+        "<style>body { margin: 8px; background: #f4f5f5; font: 14px/1.5 Inter, Helvetica, Arial, sans-serif }"
         " h2 { font-size: 16px; font-weight: 500; margin: 6px 0 }"
         " .nothing { color: #707070; display: grid; place-items: center; height: 100% }</style>"
         '<div id="dashboard"></div><script src="given.js"></script><script src="page.js"></script>')

@@ -7,10 +7,8 @@ the documentation shows are copied there.
 
 import argparse
 import json
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import unittest
@@ -18,7 +16,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from chromium import Chromium, Failure, Page
+from chromium import Chromium, Page
+from running import Service
 
 DESKTOP = (1180, 800)
 PHONE = (360, 740)
@@ -50,31 +49,6 @@ CONTRAST = """(() => {
   }
   return worst;
 })()"""
-
-
-class Service:
-    """A dtbridge process with its admin and public ports."""
-
-    def __init__(self, command, log):
-        self._log = open(log, "w+", encoding="utf-8")
-        self.process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
-
-    def says(self, pattern, patience=30):
-        deadline = time.monotonic() + patience
-        while time.monotonic() < deadline:
-            match = re.search(pattern, Path(self._log.name).read_text(encoding="utf-8"))
-            if match:
-                return match[1]
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise Failure(f"{pattern} was not said:\n" + Path(self._log.name).read_text(encoding="utf-8"))
-
-    def stop(self, how=signal.SIGINT):
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-            self.process.wait(30)
-        self._log.close()
 
 
 def send(url, headers):
