@@ -46,20 +46,19 @@ def series_colours(panel, colours):
             for value, colour in named.items()]
 
 
-def timeseries(panel, colours):
+def timeseries(panel):
     custom = {"drawStyle": "line", "lineWidth": 1, "fillOpacity": 20 if panel.get("stack") else 0, "showPoints": "never",
               "spanNulls": False, "stacking": {"mode": "normal" if panel.get("stack") else "none", "group": "A"},
               "thresholdsStyle": {"mode": "line" if panel.get("thresholds") else "off"}}
     if panel["unit"] in LOWEST_TOP:
         custom["axisSoftMax"] = LOWEST_TOP[panel["unit"]]
-    return {"fieldConfig": {"defaults": {"unit": panel["unit"], "min": 0, "custom": custom, "thresholds": thresholds(panel)},
-                            "overrides": series_colours(panel, colours)},
+    return {"fieldConfig": {"defaults": {"unit": panel["unit"], "min": 0, "custom": custom, "thresholds": thresholds(panel)}},
             "options": {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
                         "tooltip": {"mode": "multi", "sort": "desc"}}}
 
 
-def stat(panel, _colours):
-    return {"fieldConfig": {"defaults": {"unit": panel["unit"], "thresholds": thresholds(panel)}, "overrides": []},
+def stat(panel):
+    return {"fieldConfig": {"defaults": {"unit": panel["unit"], "thresholds": thresholds(panel)}},
             "options": {"colorMode": "value", "graphMode": "none", "justifyMode": "auto", "textMode": "auto",
                         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}}
 
@@ -71,8 +70,10 @@ def made_panel(panel, number, place, colours):
     kind = panel.get("kind", "timeseries")
     targets = [{"refId": chr(ord("A") + i), "datasource": DATASOURCE, "expr": expanded(expression), "legendFormat": legend}
                for i, (expression, legend) in enumerate(panel["queries"])]
-    return {"id": number, "type": kind, "title": panel["title"], "description": panel["description"], "gridPos": place,
-            "datasource": DATASOURCE, "targets": targets} | MAKERS[kind](panel, colours)
+    made = {"id": number, "type": kind, "title": panel["title"], "description": panel["description"], "gridPos": place,
+            "datasource": DATASOURCE, "targets": targets} | MAKERS[kind](panel)
+    made["fieldConfig"]["overrides"] = series_colours(panel, colours)
+    return made
 
 
 def placed_panels(rows, colours):

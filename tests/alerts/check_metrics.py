@@ -36,14 +36,28 @@ def rule_expressions(source):
                 yield rule.get("alert") or rule["record"], rule["expr"]
 
 
-def dashboard_expressions(source):
-    dashboard = json.loads((source / "helm/dtbridge/files/dashboard.json").read_text(encoding="utf-8"))
+def read_dashboard(source):
+    return json.loads((source / "helm/dtbridge/files/dashboard.json").read_text(encoding="utf-8"))
+
+
+def dashboard_expressions(dashboard):
     for panel in dashboard["panels"]:
         for target in panel.get("targets", []):
             yield f"panel {panel['title']}", target["expr"]
     for variable in dashboard["templating"]["list"]:
         if variable["type"] == "query":
             yield f"variable {variable['name']}", variable["query"]["query"]
+
+
+def colour_complaints(panel, scrape):
+    """Of a panel that gives its series colours by name: names that no series has, and series without a colour."""
+    coloured = {override["matcher"]["options"] for override in panel["fieldConfig"]["overrides"]}
+    legends = [(target["expr"], re.fullmatch(r"{{(\w+)}}", target["legendFormat"])) for target in panel["targets"]]
+    known = {value for expression, label in legends if label
+             for name, _ in selectors(expression) for value in scrape.values(name, label[1])}
+    if coloured:
+        yield from (f"panel {panel['title']}: no series is called {name}" for name in sorted(coloured - known))
+        yield from (f"panel {panel['title']}: {name} has no colour" for name in sorted(known - coloured))
 
 
 def runbook_names(source):
@@ -83,7 +97,8 @@ def scrape_demo(dtbridge):
 
 def main(source, dtbridge):
     scrape = scrape_demo(dtbridge)
-    named = [*rule_expressions(source), *dashboard_expressions(source)]
+    dashboard = read_dashboard(source)
+    named = [*rule_expressions(source), *dashboard_expressions(dashboard)]
     recorded = {name for name, _ in named if ":" in name}
     labels = scrape.label_names() | TARGET_LABELS
     complaints = []
@@ -97,6 +112,8 @@ def main(source, dtbridge):
                 complaints += [f"{where}: {text}" for text in scrape.complaints(name, matchers)]
         complaints += [f"{where}: no metric has the label {label}"
                        for label in sorted(grouping_labels(expression) - labels)]
+    complaints += [text for panel in dashboard["panels"] if panel["type"] != "row"
+                   for text in colour_complaints(panel, scrape)]
     mentioned = runbook_names(source)
     complaints += [f"docs/runbook.md: there is no {name}" for name in mentioned
                    if not (name in recorded or name in scrape or f"{name}_count" in scrape or name in ELSEWHERE)]
