@@ -3,15 +3,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "dtbridge/base/mutex.h"
 #include "dtbridge/base/time.h"
 #include "dtbridge/model/record.h"
 #include "dtbridge/publish/publisher.h"
+#include "kafka_handles.h"
 
 namespace dtbridge {
 
-class PartitionGate;
+struct PartitionGate;
+
+struct RecordText {
+  std::string key;
+  std::string value;
+};
 
 /// A record on its way to the broker, and whom to tell how it ended. Lists link them, so it stays
 /// put.
@@ -24,8 +31,10 @@ struct Waiting {
   bool alone = false;             ///< sent in a batch of its own
 
   PartitionGate* gate = nullptr;  ///< that it has to leave; null: none
-  Record record;                  ///< until it is sent
   Waiting* next_held = nullptr;   ///< at its gate
+
+  RecordText text;  ///< these two until it is sent
+  KafkaHeaders headers;
 
   Waiting* previous = nullptr;
   Waiting* next = nullptr;

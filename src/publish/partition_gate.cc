@@ -6,40 +6,6 @@
 
 namespace dtbridge {
 
-bool PartitionGate::Enter(Waiting& record) {
-  const MutexLock lock(mutex_);
-  if (!sending_ && first_ == nullptr && on_the_way_ < kOpen) {
-    ++on_the_way_;
-    return true;
-  }
-  record.next_held = nullptr;
-  (first_ == nullptr ? first_ : last_->next_held) = &record;
-  last_ = &record;
-  ++held_;
-  return false;
-}
-
-Waiting* PartitionGate::Leave() {
-  const MutexLock lock(mutex_);
-  --on_the_way_;
-  return TakeIfEmpty();
-}
-
-Waiting* PartitionGate::Sent(std::size_t failed) {
-  const MutexLock lock(mutex_);
-  on_the_way_ -= failed;
-  sending_ = false;
-  return TakeIfEmpty();
-}
-
-Waiting* PartitionGate::TakeIfEmpty() {
-  if (on_the_way_ > 0 || sending_ || first_ == nullptr) return nullptr;
-  sending_ = true;
-  on_the_way_ = std::exchange(held_, 0);
-  last_ = nullptr;
-  return std::exchange(first_, nullptr);
-}
-
 void PartitionGates::Learn(TopicId topic, std::size_t partitions) {
   Topic& known = topics_[topic];
   if (known.made == 0 && partitions > 0 && partitions <= kMaxPartitions) {
@@ -58,6 +24,64 @@ PartitionGate* PartitionGates::For(TopicId topic, std::string_view key) {
   const auto partition = rd_kafka_msg_partitioner_murmur2(
       nullptr, key.data(), key.size(), static_cast<std::int32_t>(partitions), nullptr, nullptr);
   return &known.gates[static_cast<std::size_t>(partition)];
+}
+
+bool PartitionGates::Enter(Waiting& record) {
+  PartitionGate& gate = *record.gate;
+  const MutexLock lock(mutex_);
+  if (turn_ == nullptr && IsIdle(gate)) {
+    turn_ = &gate;
+    gate.on_the_way = 1;
+    return true;
+  }
+  record.next_held = nullptr;
+  (gate.first_held == nullptr ? gate.first_held : gate.last_held->next_held) = &record;
+  gate.last_held = &record;
+  if (++gate.held == 1 && IsIdle(gate)) Queue(gate);
+  return false;
+}
+
+Waiting* PartitionGates::Leave(PartitionGate& gate) {
+  const MutexLock lock(mutex_);
+  --gate.on_the_way;
+  return GoOn(gate);
+}
+
+Waiting* PartitionGates::Sent(PartitionGate& gate, std::size_t failed) {
+  const MutexLock lock(mutex_);
+  gate.on_the_way -= failed;
+  gate.sending = false;
+  return GoOn(gate);
+}
+
+Waiting* PartitionGates::TakeOverdue(SteadyTime now) {
+  const MutexLock lock(mutex_);
+  if (first_in_queue_ == nullptr || now - first_in_queue_->first_held->since < kPatience) {
+    return nullptr;
+  }
+  return TakeFirst();
+}
+
+void PartitionGates::Queue(PartitionGate& gate) {
+  gate.next_in_queue = nullptr;
+  (first_in_queue_ == nullptr ? first_in_queue_ : last_in_queue_->next_in_queue) = &gate;
+  last_in_queue_ = &gate;
+}
+
+Waiting* PartitionGates::TakeFirst() {
+  PartitionGate& gate = *first_in_queue_;
+  first_in_queue_ = gate.next_in_queue;
+  turn_ = &gate;
+  gate.sending = true;
+  gate.on_the_way = std::exchange(gate.held, 0);
+  return std::exchange(gate.first_held, nullptr);
+}
+
+Waiting* PartitionGates::GoOn(PartitionGate& gate) {
+  if (!IsIdle(gate)) return nullptr;
+  if (gate.held > 0) Queue(gate);
+  if (turn_ == &gate) turn_ = nullptr;
+  return turn_ == nullptr && first_in_queue_ != nullptr ? TakeFirst() : nullptr;
 }
 
 }  // namespace dtbridge

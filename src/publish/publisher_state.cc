@@ -14,7 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
+constexpr milliseconds kTurn{50};   // bounds how late a stop, a heartbeat or a restart is noticed
+constexpr std::size_t kSpent = 64;  // sent records whose memory is freed together
 constexpr milliseconds kGauges{250};
 constexpr milliseconds kMaxGatedLinger{5};  // who lets records linger longer has librdkafka wait
 constexpr milliseconds kDown{3000};         // brokers close idle connections: not worth a warning
@@ -92,42 +93,63 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
   }
   PartitionGate* const gate = gates_.For(record.topic, record.key);
   waiting->gate = gate;
-  waiting->record = std::move(record);
-  if (gate != nullptr && !gate->Enter(*waiting)) {
-    (void)waiting.release();  // its gate brings it back
-    return;
+  waiting->headers = MakeHeaders(record.headers);
+  RecordText text{.key = std::move(record.key), .value = std::move(record.value)};
+  if (gate != nullptr) {
+    waiting->text = std::move(text);
+    if (!gates_.Enter(*waiting)) {
+      (void)waiting.release();  // its gate brings it back
+      return;
+    }
+    text = std::move(waiting->text);
   }
-  if (!Send(std::move(waiting))) Leave(gate);
+  if (!Send(std::move(waiting), text)) Leave(gate);
 }
 
-bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) noexcept {
-  const Record record = std::exchange(waiting->record, {});
-  const auto code = producers_.Current()->Enqueue(record.topic,
-                                                  {.key = record.key,
-                                                   .value = record.value,
-                                                   .headers = MakeHeaders(record.headers),
-                                                   .timestamp_ms = record.timestamp_ms},
+bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting,
+                                 const RecordText& text) noexcept {
+  const TopicId topic = waiting->topic;
+  const auto code = producers_.Current()->Enqueue(topic,
+                                                  {.key = text.key,
+                                                   .value = text.value,
+                                                   .headers = std::move(waiting->headers),
+                                                   .timestamp_ms = waiting->timestamp_ms},
                                                   waiting.get());
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
     (void)waiting.release();  // its report brings it back
     return true;
   }
   const KafkaError& error = KafkaErrorFor(code);
-  Note(error, record.topic);
+  Note(error, topic);
   Finish(*waiting, Reject(error.reason, rd_kafka_err2str(code)));
   return false;
 }
 
+void KafkaPublisher::State::SendHeld(Waiting* list) noexcept {
+  // librdkafka's thread is woken by the first record and makes a batch of what it finds. The list
+  // has to be there by then: headers were made before, and memory is freed afterwards.
+  std::vector<RecordText> spent;
+  spent.reserve(kSpent);
+  while (list != nullptr) {
+    PartitionGate& gate = *list->gate;
+    std::size_t failed = 0;
+    while (list != nullptr) {
+      std::unique_ptr<Waiting> waiting(std::exchange(list, list->next_held));
+      if (spent.size() == kSpent) spent.clear();
+      spent.push_back(std::move(waiting->text));
+      if (!Send(std::move(waiting), spent.back())) ++failed;
+    }
+    list = gates_.Sent(gate, failed);
+  }
+}
+
+void KafkaPublisher::State::SendOverdue(SteadyTime now) {
+  while (Waiting* const list = gates_.TakeOverdue(now)) SendHeld(list);
+}
+
 void KafkaPublisher::State::Leave(PartitionGate* gate) noexcept {
   if (gate == nullptr) return;
-  for (Waiting* next = gate->Leave(); next != nullptr;) {
-    std::size_t failed = 0;
-    while (next != nullptr) {
-      std::unique_ptr<Waiting> waiting(std::exchange(next, next->next_held));
-      if (!Send(std::move(waiting))) ++failed;
-    }
-    next = gate->Sent(failed);
-  }
+  if (Waiting* const list = gates_.Leave(*gate)) SendHeld(list);
 }
 
 void KafkaPublisher::State::OnReport(const rd_kafka_message_t& message) {
@@ -256,7 +278,8 @@ void KafkaPublisher::State::Run() {
   NameThisThread("delivery");
   while (!stopping_) {
     Beat();
-    producers_.Turn(kTurn);
+    SendOverdue(clock_.Steady());
+    producers_.Turn(in_flight_.Now().records > 0 ? PartitionGates::kPatience : kTurn);
   }
   Finish();
 }
@@ -264,11 +287,13 @@ void KafkaPublisher::State::Run() {
 void KafkaPublisher::State::Finish() {
   while (in_flight_.Now().records > 0 && clock_.Steady() < flush_until_) {
     Beat();
-    producers_.Flush(kTurn);
+    SendOverdue(clock_.Steady());
+    producers_.Flush(PartitionGates::kPatience);
   }
   purging_ = true;
   while (in_flight_.Now().records > 0) {
     Beat();
+    SendOverdue(SteadyTime::max());
     producers_.Purge();
   }
   probe_.Waits(in_flight_.Now(), clock_.Steady());

@@ -42,8 +42,11 @@ class KafkaPublisher::State {
   void OnStatistics(const Producer& producer, std::string_view text);
   bool SendAlone(const rd_kafka_message_t& message, Waiting& waiting);
 
+  void SendOverdue(SteadyTime now);
+
   // Any thread. Without memory the process ends: a gate that stayed shut would be worse.
-  bool Send(std::unique_ptr<Waiting> waiting) noexcept;
+  bool Send(std::unique_ptr<Waiting> waiting, const RecordText& text) noexcept;
+  void SendHeld(Waiting* list) noexcept;
   void Leave(PartitionGate* gate) noexcept;
   void Finish(Waiting& waiting, const Result<Receipt>& result);
   void Note(const KafkaError& error, TopicId topic);
