@@ -15,11 +15,6 @@ namespace dtbridge {
 
 struct PartitionGate;
 
-struct RecordText {
-  std::string key;
-  std::string value;
-};
-
 /// A record on its way to the broker, and whom to tell how it ended. Lists link them, so it stays
 /// put.
 struct Waiting {
@@ -33,11 +28,13 @@ struct Waiting {
   PartitionGate* gate = nullptr;  ///< that it has to leave; null: none
   Waiting* next_held = nullptr;   ///< at its gate
 
-  RecordText text;  ///< these two until it is sent
-  KafkaHeaders headers;
+  std::string key;
+  std::string value;      ///< librdkafka reads it here until the report
+  KafkaHeaders headers;   ///< librdkafka's between Enqueue and the report
+  std::size_t maker = 0;  ///< bin of SpentRecords
 
   Waiting* previous = nullptr;
-  Waiting* next = nullptr;
+  Waiting* next = nullptr;  ///< in flight, or spent
 };
 
 /// The records without a report: how many, how large, how old the oldest. Owns none of them.

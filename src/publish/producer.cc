@@ -36,7 +36,7 @@ Producer::Producer(const KafkaProperties& properties, const ProducerMode& mode,
 rd_kafka_resp_err_t Producer::Enqueue(TopicId topic, RecordBytes record, void* opaque) const {
   const rd_kafka_resp_err_t error = rd_kafka_producev(
       handle_.get(), RD_KAFKA_VTYPE_RKT, topics_[topic].get(), RD_KAFKA_VTYPE_MSGFLAGS,
-      RD_KAFKA_MSG_F_COPY, RD_KAFKA_VTYPE_KEY,
+      0 /* no copy */, RD_KAFKA_VTYPE_KEY,
       static_cast<const void*>(record.key.empty() ? nullptr : record.key.data()), record.key.size(),
       RD_KAFKA_VTYPE_VALUE, static_cast<const void*>(record.value.data()), record.value.size(),
       RD_KAFKA_VTYPE_HEADERS, record.headers.get(), RD_KAFKA_VTYPE_TIMESTAMP, record.timestamp_ms,

@@ -44,8 +44,8 @@ class Producer {
   Producer(const Producer&) = delete;
   Producer& operator=(const Producer&) = delete;
 
-  /// Queues a record; its report carries `opaque`. Without an error the report may come before the
-  /// return. Does not block.
+  /// Queues a record; its report carries `opaque`. The value's bytes are not copied: they have to
+  /// stay until then. Without an error the report may come before the return. Does not block.
   rd_kafka_resp_err_t Enqueue(TopicId topic, RecordBytes record, void* opaque) const;
 
   /// Runs the events that came, waiting up to `timeout` for one.

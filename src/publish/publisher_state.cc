@@ -7,15 +7,13 @@
 
 #include "dtbridge/base/check.h"
 #include "dtbridge/base/thread_name.h"
-#include "message_parts.h"
 
 namespace dtbridge {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTurn{50};   // bounds how late a stop, a heartbeat or a restart is noticed
-constexpr std::size_t kSpent = 64;  // sent records whose memory is freed together
+constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a restart is noticed
 constexpr milliseconds kGauges{250};
 constexpr milliseconds kMaxGatedLinger{5};  // who lets records linger longer has librdkafka wait
 constexpr milliseconds kDown{3000};         // brokers close idle connections: not worth a warning
@@ -29,6 +27,13 @@ KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
                         static_cast<ssize_t>(value.size()));
   }
   return copy;
+}
+
+/// A report's headers, which it can do without.
+KafkaHeaders TakeHeaders(const rd_kafka_message_t& report) {
+  rd_kafka_headers_t* headers = nullptr;
+  rd_kafka_message_detach_headers(const_cast<rd_kafka_message_t*>(&report), &headers);
+  return KafkaHeaders(headers);
 }
 
 std::size_t SizeOf(const Record& record) {
@@ -76,6 +81,7 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
     wants_look_up_ = true;
     return done(Reject(*refusal));
   }
+  spent_.FreeMine();
   auto waiting = std::make_unique<Waiting>();
   waiting->topic = record.topic;
   waiting->bytes = SizeOf(record);
@@ -94,24 +100,21 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
   PartitionGate* const gate = gates_.For(record.topic, record.key);
   waiting->gate = gate;
   waiting->headers = MakeHeaders(record.headers);
-  RecordText text{.key = std::move(record.key), .value = std::move(record.value)};
-  if (gate != nullptr) {
-    waiting->text = std::move(text);
-    if (!gates_.Enter(*waiting)) {
-      (void)waiting.release();  // its gate brings it back
-      return;
-    }
-    text = std::move(waiting->text);
+  waiting->key = std::move(record.key);
+  waiting->value = std::move(record.value);
+  waiting->maker = SpentRecords::Bin();
+  if (gate != nullptr && !gates_.Enter(*waiting)) {
+    (void)waiting.release();  // its gate brings it back
+    return;
   }
-  if (!Send(std::move(waiting), text)) Leave(gate);
+  if (!Send(std::move(waiting))) Leave(gate);
 }
 
-bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting,
-                                 const RecordText& text) noexcept {
+bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting) noexcept {
   const TopicId topic = waiting->topic;
   const auto code = producers_.Current()->Enqueue(topic,
-                                                  {.key = text.key,
-                                                   .value = text.value,
+                                                  {.key = waiting->key,
+                                                   .value = waiting->value,
                                                    .headers = std::move(waiting->headers),
                                                    .timestamp_ms = waiting->timestamp_ms},
                                                   waiting.get());
@@ -127,17 +130,13 @@ bool KafkaPublisher::State::Send(std::unique_ptr<Waiting> waiting,
 
 void KafkaPublisher::State::SendHeld(Waiting* list) noexcept {
   // librdkafka's thread is woken by the first record and makes a batch of what it finds. The list
-  // has to be there by then: headers were made before, and memory is freed afterwards.
-  std::vector<RecordText> spent;
-  spent.reserve(kSpent);
+  // has to be there by then: nothing is made or freed here that could be before or afterwards.
   while (list != nullptr) {
     PartitionGate& gate = *list->gate;
     std::size_t failed = 0;
     while (list != nullptr) {
       std::unique_ptr<Waiting> waiting(std::exchange(list, list->next_held));
-      if (spent.size() == kSpent) spent.clear();
-      spent.push_back(std::move(waiting->text));
-      if (!Send(std::move(waiting), spent.back())) ++failed;
+      if (!Send(std::move(waiting))) ++failed;
     }
     list = gates_.Sent(gate, failed);
   }
@@ -156,7 +155,8 @@ void KafkaPublisher::State::OnReport(const rd_kafka_message_t& message) {
   std::unique_ptr<Waiting> waiting(static_cast<Waiting*>(message._private));
   PartitionGate* const gate = waiting->gate;
   if (EndedBy(message, *waiting)) {
-    waiting.reset();
+    waiting->headers = TakeHeaders(message);
+    spent_.Put(std::move(waiting));
     Leave(gate);
   } else {
     (void)waiting.release();  // sent again
@@ -182,7 +182,8 @@ bool KafkaPublisher::State::EndedBy(const rd_kafka_message_t& message, Waiting& 
   Note(error, waiting.topic);
   if (error.error_class == KafkaErrorClass::kRecordsFault && !waiting.alone) {
     probe_.SentAlone(error, topics_.Name(waiting.topic));
-    if (SendAlone(message, waiting)) return false;
+    waiting.headers = TakeHeaders(message);
+    if (SendAlone(waiting)) return false;
     Finish(waiting, Reject(RejectReason::kKafkaError, rd_kafka_err2str(message.err)));
     return true;
   }
@@ -191,19 +192,14 @@ bool KafkaPublisher::State::EndedBy(const rd_kafka_message_t& message, Waiting& 
   return true;
 }
 
-bool KafkaPublisher::State::SendAlone(const rd_kafka_message_t& message, Waiting& waiting) {
+bool KafkaPublisher::State::SendAlone(Waiting& waiting) {
   const Producer* const producer = producers_.Alone();
   if (producer == nullptr) return false;
-  KafkaHeaders headers;
-  rd_kafka_headers_t* original = nullptr;
-  if (rd_kafka_message_headers(&message, &original) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    headers.reset(rd_kafka_headers_copy(original));
-  }
   waiting.alone = true;
   return producer->Enqueue(waiting.topic,
-                           {.key = BytesAt(message.key, message.key_len),
-                            .value = BytesAt(message.payload, message.len),
-                            .headers = std::move(headers),
+                           {.key = waiting.key,
+                            .value = waiting.value,
+                            .headers = std::move(waiting.headers),
                             .timestamp_ms = waiting.timestamp_ms},
                            &waiting) == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
@@ -310,6 +306,7 @@ std::size_t KafkaPublisher::State::Stop(milliseconds flush) {
   } else {
     Finish();
   }
+  spent_.FreeAll();
   return purged_;
 }
 

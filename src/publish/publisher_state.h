@@ -13,6 +13,7 @@
 #include "partition_gate.h"
 #include "producer_set.h"
 #include "publisher_probe.h"
+#include "spent_records.h"
 #include "topic_look_up.h"
 #include "topic_states.h"
 
@@ -40,12 +41,12 @@ class KafkaPublisher::State {
   bool EndedBy(const rd_kafka_message_t& message, Waiting& waiting);
   void OnError(const Producer& producer, rd_kafka_resp_err_t error, std::string_view text);
   void OnStatistics(const Producer& producer, std::string_view text);
-  bool SendAlone(const rd_kafka_message_t& message, Waiting& waiting);
+  bool SendAlone(Waiting& waiting);
 
   void SendOverdue(SteadyTime now);
 
   // Any thread. Without memory the process ends: a gate that stayed shut would be worse.
-  bool Send(std::unique_ptr<Waiting> waiting, const RecordText& text) noexcept;
+  bool Send(std::unique_ptr<Waiting> waiting) noexcept;
   void SendHeld(Waiting* list) noexcept;
   void Leave(PartitionGate* gate) noexcept;
   void Finish(Waiting& waiting, const Result<Receipt>& result);
@@ -64,6 +65,7 @@ class KafkaPublisher::State {
   const PublisherProbe probe_;
   const TopicLookUp look_up_;
   InFlight in_flight_;
+  SpentRecords spent_;
   const bool gated_;
   PartitionGates gates_;
   ProducerSet producers_;
