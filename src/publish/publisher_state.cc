@@ -81,7 +81,7 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
     wants_look_up_ = true;
     return done(Reject(*refusal));
   }
-  spent_.FreeMine();
+  spent_.FreeSome();
   auto waiting = std::make_unique<Waiting>();
   waiting->topic = record.topic;
   waiting->bytes = SizeOf(record);

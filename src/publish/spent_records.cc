@@ -21,20 +21,26 @@ void SpentRecords::Put(std::unique_ptr<Waiting> record) {
   bin.first = record.release();
 }
 
-void SpentRecords::FreeAll() {
-  for (OneBin& bin : bins_) Free(bin);
+void SpentRecords::FreeSome() {
+  std::unique_ptr<Waiting> first;
+  std::unique_ptr<Waiting> second;
+  OneBin& bin = bins_[Bin()];
+  const MutexLock lock(bin.mutex);
+  for (auto* one : {&first, &second}) {
+    if (bin.first == nullptr) return;
+    one->reset(std::exchange(bin.first, bin.first->next));
+    --bin.records;
+    bin.bytes -= (*one)->bytes;
+  }
 }
 
-void SpentRecords::Free(OneBin& bin) {
-  Waiting* list = nullptr;
-  {
+void SpentRecords::FreeAll() {
+  for (OneBin& bin : bins_) {
+    std::unique_ptr<Waiting> record;
     const MutexLock lock(bin.mutex);
-    list = std::exchange(bin.first, nullptr);
+    while (bin.first != nullptr) record.reset(std::exchange(bin.first, bin.first->next));
     bin.records = 0;
     bin.bytes = 0;
-  }
-  while (list != nullptr) {
-    const std::unique_ptr<Waiting> record(std::exchange(list, list->next));
   }
 }
 

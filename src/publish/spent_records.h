@@ -13,7 +13,7 @@ namespace dtbridge {
 ///
 /// What one thread allocates and another one frees costs both: the memory's cache lines change
 /// processors twice, and libc's allocator takes locks. So the delivery thread puts records in here,
-/// and whoever publishes next frees those of its own. Bounded by kMostRecords and kMostBytes for
+/// and whoever publishes next frees some of its own. Bounded by kMostRecords and kMostBytes for
 /// each bin; above that they are freed at once. Threads: any.
 class SpentRecords {
  public:
@@ -31,8 +31,10 @@ class SpentRecords {
   /// Takes a record that nobody refers to any more.
   void Put(std::unique_ptr<Waiting> record);
 
-  /// Frees what is in the calling thread's bin.
-  void FreeMine() { Free(bins_[Bin()]); }
+  /// Frees some records of the calling thread's bin: for each new one as many as keep the bin from
+  /// growing, and no more, since libc keeps a handful of blocks of a size for a thread to take
+  /// again.
+  void FreeSome();
 
   void FreeAll();
 
@@ -43,8 +45,6 @@ class SpentRecords {
     std::size_t records GUARDED_BY(mutex) = 0;
     std::size_t bytes GUARDED_BY(mutex) = 0;
   };
-
-  static void Free(OneBin& bin);
 
   std::array<OneBin, 16> bins_;
 };

@@ -45,20 +45,28 @@ TEST_F(SpentRecordsTest, LeavesFreeingToTheThreadThatMadeTheRecord) {
   OnAnotherThread([&] {
     spent_.Put(std::move(first));
     spent_.Put(std::move(second));
-    spent_.FreeMine();
+    spent_.FreeSome();
   });
   EXPECT_EQ(Alive(), 2);
-  spent_.FreeMine();
+  spent_.FreeSome();
   EXPECT_EQ(Alive(), 0);
+}
+
+TEST_F(SpentRecordsTest, FreesTwoAtATime) {
+  for (int i = 0; i < 3; ++i) spent_.Put(OfThisThread());
+  spent_.FreeSome();
+  EXPECT_EQ(Alive(), 1);
+  spent_.FreeSome();
+  EXPECT_EQ(Alive(), 0);
+  spent_.FreeSome();
 }
 
 TEST_F(SpentRecordsTest, KeepsNoMoreRecordsThanPromised) {
   for (std::size_t i = 0; i < SpentRecords::kMostRecords + 5; ++i) spent_.Put(OfThisThread());
   EXPECT_EQ(Alive(), static_cast<long>(SpentRecords::kMostRecords));
-  spent_.FreeMine();
-  EXPECT_EQ(Alive(), 0);
-  spent_.Put(OfThisThread());
-  EXPECT_EQ(Alive(), 1) << "there is room again";
+  spent_.FreeSome();
+  for (int i = 0; i < 3; ++i) spent_.Put(OfThisThread());
+  EXPECT_EQ(Alive(), static_cast<long>(SpentRecords::kMostRecords)) << "there was room for two";
 }
 
 TEST_F(SpentRecordsTest, KeepsNoMoreBytesThanPromised) {
@@ -67,7 +75,7 @@ TEST_F(SpentRecordsTest, KeepsNoMoreBytesThanPromised) {
   EXPECT_EQ(Alive(), 1);
   spent_.Put(OfThisThread(100));
   EXPECT_EQ(Alive(), 2);
-  spent_.FreeMine();
+  spent_.FreeSome();
   spent_.Put(OfThisThread(SpentRecords::kMostBytes));
   EXPECT_EQ(Alive(), 1) << "there is room again";
 }
