@@ -35,9 +35,9 @@ struct PartitionGate {
 /// linger.ms, its thread polls without pause. Held here, records wait without cost.
 ///
 /// Partitions have their turn in the order in which they began to wait. Whose turn does not come
-/// within kPatience goes without, so that neither a distant broker nor a partition without a
-/// leader holds up the others for longer; a partition's own records wait for its own batch,
-/// however long that takes.
+/// within kPatience goes without, once TakeOverdue is asked, so that neither a distant broker nor a
+/// partition without a leader holds up the others; a partition's own records wait for its own
+/// batch, however long that takes.
 ///
 /// Which partition a key belongs to is reckoned as the partitioners murmur2 and murmur2_random do.
 /// There are no gates for a topic with more than kMaxPartitions, or once its partitions have become

@@ -36,11 +36,16 @@ void SpentRecords::FreeSome() {
 
 void SpentRecords::FreeAll() {
   for (OneBin& bin : bins_) {
-    std::unique_ptr<Waiting> record;
-    const MutexLock lock(bin.mutex);
-    while (bin.first != nullptr) record.reset(std::exchange(bin.first, bin.first->next));
-    bin.records = 0;
-    bin.bytes = 0;
+    Waiting* list = nullptr;
+    {
+      const MutexLock lock(bin.mutex);
+      list = std::exchange(bin.first, nullptr);
+      bin.records = 0;
+      bin.bytes = 0;
+    }
+    while (list != nullptr) {
+      const std::unique_ptr<Waiting> record(std::exchange(list, list->next));
+    }
   }
 }
 

@@ -36,6 +36,7 @@ class SpentRecords {
   /// again.
   void FreeSome();
 
+  /// Frees what is in any bin.
   void FreeAll();
 
  private:

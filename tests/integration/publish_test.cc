@@ -1,4 +1,6 @@
 #include <atomic>
+#include <memory>
+#include <set>
 
 #include "publish_fixture.h"
 
@@ -101,6 +103,27 @@ TEST_F(PublishTest, FinishesEachOfManyConcurrentRecordsOnce) {
   for (const auto& record : ReadBack(kThreads * kEach)) ++read[record.value];
   EXPECT_EQ(read.size(), static_cast<std::size_t>(kThreads * kEach));
   for (const auto& [value, times] : read) EXPECT_EQ(times, 1) << value;
+}
+
+TEST_F(PublishTest, SendsWithoutATurnWhereTurnsTakeLong) {
+  auto& publisher = StartReadyPublisher();
+  broker_.Delay(seconds{2});
+  for (int i = 0; i < 7; ++i) publisher.Publish(ARecord(i), outcomes_.For(i));
+  EXPECT_TRUE(outcomes_.WaitForAll(7, seconds{6}))
+      << "two batches of a partition: 4 s; in turns 8 s";
+  std::set<std::int32_t> partitions;
+  for (const auto& [number, outcome] : outcomes_.All()) partitions.insert(outcome->partition);
+  EXPECT_GT(partitions.size(), 2U);
+}
+
+TEST_F(PublishTest, KeepsNothingOfRecordsOnceItHasStopped) {
+  auto& publisher = StartReadyPublisher();
+  const auto captured = std::make_shared<int>();
+  publisher.Publish(ARecord(1),
+                    [captured, done = outcomes_.For(1)](const auto& result) { done(result); });
+  ASSERT_TRUE(outcomes_.Of(1).has_value());
+  publisher.Stop(milliseconds{0});
+  EXPECT_EQ(captured.use_count(), 1);
 }
 
 TEST_F(PublishTest, KeepsTheOrderOfRecordsWithEqualKeys) {
