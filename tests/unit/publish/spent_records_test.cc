@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -24,7 +25,8 @@ class SpentRecordsTest : public testing::Test {
   /// On a thread with another bin.
   static void OnAnotherThread(const auto& work) {
     const std::size_t mine = SpentRecords::Bin();
-    for (bool done = false; !done;) {
+    std::atomic<bool> done{false};
+    while (!done) {
       std::thread([&] {
         if (SpentRecords::Bin() == mine) return;
         work();
