@@ -7,6 +7,7 @@
 
 #include "dtbridge/base/check.h"
 #include "dtbridge/base/thread_name.h"
+#include "kafka_headers.h"
 
 namespace dtbridge {
 namespace {
@@ -17,24 +18,6 @@ constexpr milliseconds kTurn{50};  // bounds how late a stop, a heartbeat or a r
 constexpr milliseconds kGauges{250};
 constexpr milliseconds kMaxGatedLinger{5};  // who lets records linger longer has librdkafka wait
 constexpr milliseconds kDown{3000};         // brokers close idle connections: not worth a warning
-
-KafkaHeaders MakeHeaders(const RecordHeaders& headers) {
-  KafkaHeaders copy(rd_kafka_headers_new(headers.Size()));
-  for (std::size_t i = 0; i < headers.Size(); ++i) {
-    const std::string_view name = headers.Name(i);
-    const std::string_view value = headers.Value(i);
-    rd_kafka_header_add(copy.get(), name.data(), static_cast<ssize_t>(name.size()), value.data(),
-                        static_cast<ssize_t>(value.size()));
-  }
-  return copy;
-}
-
-/// A report's headers, which it can do without.
-KafkaHeaders TakeHeaders(const rd_kafka_message_t& report) {
-  rd_kafka_headers_t* headers = nullptr;
-  rd_kafka_message_detach_headers(const_cast<rd_kafka_message_t*>(&report), &headers);
-  return KafkaHeaders(headers);
-}
 
 std::size_t SizeOf(const Record& record) {
   std::size_t bytes = record.held_bytes + record.key.size() + record.value.size();

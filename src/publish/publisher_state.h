@@ -42,7 +42,6 @@ class KafkaPublisher::State {
   void OnError(const Producer& producer, rd_kafka_resp_err_t error, std::string_view text);
   void OnStatistics(const Producer& producer, std::string_view text);
   bool SendAlone(Waiting& waiting);
-
   void SendOverdue(SteadyTime now);
 
   // Any thread. Without memory the process ends: a gate that stayed shut would be worse.

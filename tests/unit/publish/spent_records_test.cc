@@ -6,7 +6,6 @@
 #include <memory>
 #include <thread>
 #include <utility>
-#include <vector>
 
 namespace dtbridge {
 namespace {
