@@ -135,8 +135,7 @@ Result<void> ReadData(const Envelope& envelope, std::string_view sent_name, Sens
       Fault(RejectReason::kTypeMismatch, path.Member(NameOf(event.type)), "is missing"));
 }
 
-Result<SensorEvent> ReadEvent(const Envelope& envelope, std::size_t body_size) {
-  SensorEvent event;
+Result<void> ReadEvent(const Envelope& envelope, SensorEvent& event) {
   const auto id = envelope.EventId();
   if (!id) return tl::unexpected(id.error());
   event.event_id = *id;
@@ -151,12 +150,11 @@ Result<SensorEvent> ReadEvent(const Envelope& envelope, std::size_t body_size) {
   if (!timestamp) return tl::unexpected(timestamp.error());
   event.timestamp = *timestamp;
 
-  event.data.reserve(body_size);
   event.has_unknown_members = envelope.HasUnknownMembers();
   if (auto read = ReadData(envelope, *type_name, event); !read) return tl::unexpected(read.error());
   if (auto read = ReadLabels(envelope, event); !read) return tl::unexpected(read.error());
   if (auto read = ReadMetadata(envelope, event); !read) return tl::unexpected(read.error());
-  return event;
+  return {};
 }
 
 UnusableEvent UnusableFrom(const Envelope& envelope, Rejection why) {
@@ -183,9 +181,12 @@ Expected<SensorEvent, UnusableEvent> DecodeEvent(std::string_view body) {
     return Unexpected(std::move(unusable));
   }
   const Envelope envelope(*root);
-  auto event = ReadEvent(envelope, body.size());
-  if (!event) return Unexpected(UnusableFrom(envelope, std::move(event).error()));
-  return *std::move(event);
+  Expected<SensorEvent, UnusableEvent> event;
+  event->data.reserve(body.size());
+  if (auto read = ReadEvent(envelope, *event); !read) {
+    event = Unexpected(UnusableFrom(envelope, std::move(read).error()));
+  }
+  return event;
 }
 
 }  // namespace dtbridge

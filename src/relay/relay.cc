@@ -4,29 +4,43 @@
 #include <exception>
 #include <utility>
 
+#include "dtbridge/base/check.h"
 #include "dtbridge/codec/codec.h"
 
 namespace dtbridge {
 
-/// One delivery on its way: what the report, which may come hours later, needs of it.
+/// One delivery on its way: what the report, which may come hours later, needs of it. Of the event
+/// that is the id and what is counted; the body stays for a dead letter.
 struct Relay::Journey {
   Delivery delivery;
   Reply reply;
-  Expected<SensorEvent, UnusableEvent> event = Unexpected(UnusableEvent{});  ///< once verified
+  std::string event_id;         ///< for the log; empty: not known, or the event still has it
+  EventFacts facts;             ///< once there is a record of the event
   std::optional<EventKey> key;  ///< set once this delivery holds the window's entry
-
-  std::string_view EventId() const {
-    return event ? std::string_view(event->event_id) : View(event.error().event_id);
-  }
-  std::string_view EventType() const {
-    return event ? std::string_view(event->type_name) : View(event.error().event_type);
-  }
-
- private:
-  static std::string_view View(const std::optional<std::string>& text) {
-    return text ? std::string_view(*text) : std::string_view();
-  }
 };
+
+namespace {
+
+std::string_view View(const std::optional<std::string>& text) {
+  return text ? std::string_view(*text) : std::string_view();
+}
+
+std::string_view IdOf(const Expected<SensorEvent, UnusableEvent>& event) {
+  return event ? std::string_view(event->event_id) : View(event.error().event_id);
+}
+
+/// Needs no memory.
+std::string TakeIdOf(Expected<SensorEvent, UnusableEvent>& event) {
+  if (event) return std::move(event->event_id);
+  auto& id = event.error().event_id;
+  return id ? *std::move(id) : std::string();
+}
+
+std::string_view TypeOf(const Expected<SensorEvent, UnusableEvent>& event) {
+  return event ? std::string_view(event->type_name) : View(event.error().event_type);
+}
+
+}  // namespace
 
 Relay::Relay(std::vector<RelayConnector> connectors, DuplicateWindow& window, const Router& router,
              Publisher& publisher, RelayProbe& probe, const Clock& clock)
@@ -46,14 +60,14 @@ void Relay::Accept(Delivery delivery, Reply reply) {
   const auto signer = connectors_[request.connector].verifier.Verify(request, clock_.Now());
   if (!signer) return Finish(*journey, tl::unexpected<Rejection>(signer.error()));
 
-  journey->event = DecodeEvent(request.body);
-  if (!ProjectAllowed(connectors_[request.connector].projects, journey->event)) {
+  auto event = DecodeEvent(request.body);
+  if (!ProjectAllowed(connectors_[request.connector].projects, event)) {
+    journey->event_id = IdOf(event);
     return Finish(*journey, Reject(RejectReason::kProjectNotAllowed));
   }
 
-  if (!journey->EventId().empty()) {
-    const EventKey key =
-        window_.KeyFor(request.connector, journey->EventId(), journey->EventType());
+  if (const auto id = IdOf(event); !id.empty()) {
+    const EventKey key = window_.KeyFor(request.connector, id, TypeOf(event));
     switch (window_.Enter(key, request.body, clock_.Steady(), journey->reply)) {
       case DuplicateWindow::Verdict::kInFlight:
         return;
@@ -65,11 +79,12 @@ void Relay::Accept(Delivery delivery, Reply reply) {
   }
 
   try {
-    if (!journey->event) return PublishDeadLetter(journey, journey->event.error(), "decode");
-    probe_.Arrived(*journey->event, request.received);
-    PublishEvent(journey);
+    if (!event) return PublishDeadLetter(journey, event.error(), "decode");
+    probe_.Arrived(*event, request.received);
+    PublishEvent(journey, *event);
   } catch (const std::exception&) {
     // Nothing reached the publisher. The entry in the window must not stay in flight for ever.
+    if (journey->event_id.empty()) journey->event_id = TakeIdOf(event);
     Finish(*journey, Reject(RejectReason::kInternal, "the record could not be made"));
   }
 }
@@ -82,16 +97,13 @@ bool Relay::ProjectAllowed(const std::vector<std::string>& allowed,
   return std::find(allowed.begin(), allowed.end(), *project) != allowed.end();
 }
 
-void Relay::PublishEvent(const std::shared_ptr<Journey>& journey) {
+void Relay::PublishEvent(const std::shared_ptr<Journey>& journey, SensorEvent& event) {
   Delivery& delivery = journey->delivery;
-  SensorEvent& event = *journey->event;
   std::string value = router_.Format() == RecordFormat::kRaw ? delivery.body : EncodeEvent(event);
   Record record = router_.RecordFor(event, delivery, std::move(value), clock_.Now());
   delivery.headers = {};  // they end with Accept, the journey does not
-  // What is in the record by now need not be kept twice for as long as Kafka takes.
-  event.data = {};
-  event.labels = {};
-  event.readings = {};
+  journey->event_id = std::move(event.event_id);
+  journey->facts = FactsOf(event);
   record.held_bytes = delivery.body.size();
   publisher_.Publish(std::move(record), [this, journey](const Result<Receipt>& report) {
     EventReported(journey, report);
@@ -102,6 +114,7 @@ void Relay::PublishDeadLetter(const std::shared_ptr<Journey>& journey,
                               const UnusableEvent& unusable, std::string_view stage) {
   Record record = router_.DeadLetterFor(unusable, stage, journey->delivery, clock_.Now());
   journey->delivery.headers = {};
+  journey->event_id = View(unusable.event_id);
   record.held_bytes = journey->delivery.body.size();
   publisher_.Publish(std::move(record), [this, journey, unusable](const Result<Receipt>& report) {
     DeadLetterReported(*journey, unusable, report);
@@ -109,19 +122,20 @@ void Relay::PublishDeadLetter(const std::shared_ptr<Journey>& journey,
 }
 
 void Relay::EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report) {
-  const SensorEvent& event = *journey->event;
   if (!report && ClassOf(report.error().reason) == RejectClass::kDeadLetter) {
+    const auto event = DecodeEvent(journey->delivery.body);
+    Check(event.has_value(), "a body that was an event is one again");
     const UnusableEvent unusable{.reason = report.error().reason,
                                  .detail = report.error().detail,
-                                 .event_id = event.event_id,
-                                 .event_type = event.type_name,
-                                 .project_id = event.project_id,
-                                 .device_id = event.device_id};
+                                 .event_id = event->event_id,
+                                 .event_type = event->type_name,
+                                 .project_id = event->project_id,
+                                 .device_id = event->device_id};
     return PublishDeadLetter(journey, unusable, "publish");
   }
   if (!report) return Finish(*journey, tl::unexpected<Rejection>(report.error()));
 
-  probe_.Stored(journey->delivery.connector, event, clock_.Now());
+  probe_.Stored(journey->delivery.connector, journey->facts, clock_.Now());
   Finish(*journey, Acceptance{.kind = Acceptance::Kind::kStored, .receipt = *report});
 }
 
@@ -151,7 +165,7 @@ void Relay::Finish(const Journey& journey, const Outcome& outcome) {
     }
   }
   if (!outcome) {
-    probe_.Rejected(journey.delivery.connector, journey.delivery.request_id, journey.EventId(),
+    probe_.Rejected(journey.delivery.connector, journey.delivery.request_id, journey.event_id,
                     outcome.error());
   }
   journey.reply(outcome);

@@ -14,6 +14,14 @@ double Seconds(std::chrono::microseconds time) {
 
 }  // namespace
 
+EventFacts FactsOf(const SensorEvent& event) {
+  return {.type = event.type,
+          .timestamp = event.timestamp,
+          .backfilled = event.backfilled,
+          .has_unknown_members = event.has_unknown_members,
+          .has_unknown_device_type = event.has_unknown_device_type};
+}
+
 RelayProbe::RelayProbe(std::vector<std::string> connectors, Logger& logger, Registry& registry)
     : logger_(logger),
       unknown_event_type_(
@@ -61,7 +69,7 @@ void RelayProbe::Arrived(const SensorEvent& event, SysTime received) {
   receive_lag_.Observe(event.backfilled, received - event.timestamp, clock_ahead_);
 }
 
-void RelayProbe::Stored(ConnectorIndex connector, const SensorEvent& event, SysTime now) {
+void RelayProbe::Stored(ConnectorIndex connector, const EventFacts& event, SysTime now) {
   const PerConnector& of = connectors_[connector];
   of.stored[static_cast<std::size_t>(event.type)].Increment();
   if (event.type == EventType::kOther) unknown_event_type_.Increment();

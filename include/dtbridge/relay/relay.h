@@ -47,7 +47,7 @@ class Relay {
  private:
   struct Journey;
 
-  void PublishEvent(const std::shared_ptr<Journey>& journey);
+  void PublishEvent(const std::shared_ptr<Journey>& journey, SensorEvent& event);
   void PublishDeadLetter(const std::shared_ptr<Journey>& journey, const UnusableEvent& unusable,
                          std::string_view stage);
   void EventReported(const std::shared_ptr<Journey>& journey, const Result<Receipt>& report);

@@ -14,6 +14,17 @@
 
 namespace dtbridge {
 
+/// What is counted of an event once Kafka has it.
+struct EventFacts {
+  EventType type = EventType::kOther;
+  SysTime timestamp = {};
+  bool backfilled = false;
+  bool has_unknown_members = false;
+  bool has_unknown_device_type = false;
+};
+
+EventFacts FactsOf(const SensorEvent& event);
+
 /// Counts and logs what happens on the path, one verb per fact.
 ///
 /// Deliveries by outcome are counted where they are answered (the http room), so that each counts
@@ -26,7 +37,7 @@ class RelayProbe {
   void Arrived(const SensorEvent& event, SysTime received);
 
   /// Kafka has the event.
-  void Stored(ConnectorIndex connector, const SensorEvent& event, SysTime now);
+  void Stored(ConnectorIndex connector, const EventFacts& event, SysTime now);
 
   /// Kafka has the body in the dead letter topic.
   void DeadLettered(ConnectorIndex connector, std::string_view request_id,

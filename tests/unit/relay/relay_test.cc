@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fakes/fake_clock.h"
@@ -113,6 +114,7 @@ TEST_F(RelayTest, RefusesAProjectThatTheConnectorDoesNotList) {
   EXPECT_EQ(publisher_.Pending(), 0U);
   ASSERT_EQ(answers_.all.size(), 1U);
   EXPECT_EQ(answers_.all[0].error().reason, RejectReason::kProjectNotAllowed);
+  EXPECT_THAT(log_, HasSubstr("\"event_id\":\"c82gg9catj3vmh4248og\""));
 
   relay_.Accept(Signed(TouchBody()).To(1).Build(), answers_.Next());
   EXPECT_EQ(publisher_.Pending(), 1U);
@@ -195,11 +197,13 @@ TEST_F(RelayTest, DeadLettersARecordThatKafkaRefusesForItsOwnSake) {
   ASSERT_EQ(publisher_.Pending(), 1U);
   EXPECT_EQ(TopicOf(0), "dt.dead-letter");
   EXPECT_EQ(publisher_.At(0).value, TouchBody());
+  EXPECT_EQ(publisher_.At(0).key, "emuc17m6d7lq0bgk44smcqg");
   EXPECT_TRUE(answers_.all.empty());
 
   publisher_.FinishNext(Receipt{});
   ASSERT_EQ(answers_.all.size(), 1U);
   EXPECT_EQ(answers_.all[0]->reason, RejectReason::kRecordTooLarge);
+  EXPECT_THAT(log_, HasSubstr("\"event_id\":\"c82gg9catj3vmh4248og\""));
 
   relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
   EXPECT_EQ(answers_.all.back()->kind, Acceptance::Kind::kDuplicate);
@@ -222,6 +226,28 @@ TEST_F(RelayTest, PassesOnWhyARecordWasRefusedAtOnce) {
   publisher_.Refuse(std::nullopt);
   relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
   EXPECT_EQ(publisher_.Pending(), 1U);
+}
+
+TEST_F(RelayTest, NamesTheEventInTheLogWhereverItsDeliveryFails) {
+  const auto logged = [this] {
+    return std::exchange(log_, {}).find(R"("event_id":"c82gg9catj3vmh4248og")") !=
+           std::string::npos;
+  };
+  relay_.Accept(Signed(TouchBody()).To(1).Build(), answers_.Next());
+  publisher_.FinishNext(Reject(RejectReason::kProducerRestarted));
+  EXPECT_TRUE(logged()) << "by its report";
+
+  relay_.Accept(Signed(R"({"event":{"eventId":"c82gg9catj3vmh4248og"}})").Build(), answers_.Next());
+  publisher_.FinishNext(Reject(RejectReason::kRecordTooLarge));
+  EXPECT_TRUE(logged()) << "as a dead letter";
+
+  publisher_.Refuse(Rejection{RejectReason::kQueueFull});
+  relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
+  EXPECT_TRUE(logged()) << "at once";
+
+  publisher_.Throw(true);
+  relay_.Accept(Signed(TouchBody()).Build(), answers_.Next());
+  EXPECT_TRUE(logged()) << "while it was handed over";
 }
 
 TEST_F(RelayTest, LetsTheNextTryWhenTheRecordCouldNotBeMade) {
