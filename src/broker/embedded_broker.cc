@@ -95,6 +95,10 @@ void EmbeddedBroker::Delay(std::chrono::milliseconds round_trip) {
   }
 }
 
+void EmbeddedBroker::SetLeader(const std::string& topic, int partition, int broker) {
+  rd_kafka_mock_partition_set_leader(cluster_->mock.get(), topic.c_str(), partition, broker);
+}
+
 void EmbeddedBroker::FailProduce(std::int16_t error, int count) {
   FailRequests(*cluster_->mock, kProduceApi, error, count);
 }

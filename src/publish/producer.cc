@@ -25,6 +25,7 @@ Producer::Producer(const KafkaProperties& properties, const ProducerMode& mode,
   if (!handle_) throw ConfigError(std::string("kafka: ") + text.data());
   (void)conf.release();  // the handle owns it now
   rd_kafka_set_log_queue(handle_.get(), nullptr);
+  events_queue_.reset(rd_kafka_queue_get_main(handle_.get()));
   for (const auto& topic : topics) {
     topics_.emplace_back(rd_kafka_topic_new(handle_.get(), topic.c_str(), nullptr));
     if (!topics_.back()) {

@@ -34,8 +34,8 @@ struct RecordBytes {
 
 /// One producer handle of librdkafka with a handle for each of our topics.
 ///
-/// Threads: Enqueue, Handle, IsFatal, BatchBytes from any; the others from the delivery thread
-/// only, which must find HasWork() false before it lets go of the last reference.
+/// Threads: Enqueue, CutShort, Handle, IsFatal, BatchBytes from any; the others from the delivery
+/// thread only, which must find HasWork() false before it lets go of the last reference.
 class Producer {
  public:
   /// Throws ConfigError with librdkafka's words. Does not need a broker.
@@ -50,6 +50,9 @@ class Producer {
 
   /// Runs the events that came, waiting up to `timeout` for one.
   void Poll(std::chrono::milliseconds timeout) const;
+
+  /// Ends a Poll that waits, or the next one that would.
+  void CutShort() const { rd_kafka_queue_yield(events_queue_.get()); }
 
   /// As Poll, and sends what waits without lingering.
   void Flush(std::chrono::milliseconds timeout) const;
@@ -76,7 +79,8 @@ class Producer {
   const std::size_t batch_bytes_;
   std::atomic<bool> fatal_{false};
   KafkaHandle handle_;
-  std::vector<KafkaTopic> topics_;  // go before the handle
+  KafkaQueue events_queue_;  // what Poll serves; goes before the handle, as the topics do
+  std::vector<KafkaTopic> topics_;
 };
 
 }  // namespace dtbridge

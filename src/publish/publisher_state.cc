@@ -88,7 +88,7 @@ void KafkaPublisher::State::Publish(Record record, Done done) {
   waiting->maker = SpentRecords::Bin();
   if (gate != nullptr && !gates_.Enter(*waiting)) {
     (void)waiting.release();  // its gate brings it back
-    return;
+    return CutLongTurnShort();
   }
   if (!Send(std::move(waiting))) Leave(gate);
 }
@@ -127,6 +127,11 @@ void KafkaPublisher::State::SendHeld(Waiting* list) noexcept {
 
 void KafkaPublisher::State::SendOverdue(SteadyTime now) {
   while (Waiting* const list = gates_.TakeOverdue(now)) SendHeld(list);
+}
+
+void KafkaPublisher::State::CutLongTurnShort() noexcept {
+  // Held records may be overdue before such a turn ends.
+  if (in_long_turn_.load() && in_long_turn_.exchange(false)) producers_.Current()->CutShort();
 }
 
 void KafkaPublisher::State::Leave(PartitionGate* gate) noexcept {
@@ -258,7 +263,9 @@ void KafkaPublisher::State::Run() {
   while (!stopping_) {
     Beat();
     SendOverdue(clock_.Steady());
-    producers_.Turn(in_flight_.Now().records > 0 ? PartitionGates::kPatience : kTurn);
+    in_long_turn_ = true;  // before it looks: a record that comes after that ends it
+    if (in_flight_.Now().records > 0) in_long_turn_ = false;
+    producers_.Turn(in_long_turn_ ? kTurn : PartitionGates::kPatience);
   }
   Finish();
 }

@@ -48,6 +48,7 @@ class KafkaPublisher::State {
   bool Send(std::unique_ptr<Waiting> waiting) noexcept;
   void SendHeld(Waiting* list) noexcept;
   void Leave(PartitionGate* gate) noexcept;
+  void CutLongTurnShort() noexcept;
   void Finish(Waiting& waiting, const Result<Receipt>& result);
   void Note(const KafkaError& error, TopicId topic);
   void HeardBroker();
@@ -77,6 +78,7 @@ class KafkaPublisher::State {
   std::atomic<SteadyTime> heartbeat_;
   std::atomic<SteadyTime> last_report_{SteadyTime::min()};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> in_long_turn_{false};  ///< one began without records, and none cut it short
 
   // The keeper's thread's.
   std::string unusable_told_;  ///< the topics that the last log line named

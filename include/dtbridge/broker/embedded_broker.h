@@ -25,6 +25,8 @@ class EmbeddedBroker {
   /// host:port list for `bootstrap.servers`.
   std::string Bootstrap() const;
   void CreateTopic(const std::string& topic, int partitions);
+  /// Brokers count from 1. Without it any broker leads any partition.
+  void SetLeader(const std::string& topic, int partition, int broker);
 
   // Faults.
   void Down();  ///< every broker refuses connections
