@@ -22,6 +22,14 @@ class Round:
                 f"p50 {self.p50_us / 1000:6.2f} ms   p99 {self.p99_us / 1000:6.2f} ms")
 
 
+def joined(slices):
+    """One round made of slices; its p50 and p99 are the medians of theirs."""
+    completed = sum(each.completed for each in slices)
+    return Round(slices[0].name, completed, sum(each.cpu_us * each.completed for each in slices) / completed,
+                 completed / sum(each.completed / each.rate for each in slices), median_of(slices, "p50_us"),
+                 median_of(slices, "p99_us"))
+
+
 def median_of(rounds, what):
     return statistics.median(getattr(each, what) for each in rounds)
 

@@ -1,13 +1,16 @@
 """The parts of a run. Each interleaves its rounds and writes its lines, with its bars, into the report."""
 
+import math
 import socket
 import subprocess
 import time
 
-from figures import Failed, median_of
+from figures import Failed, joined, median_of
 from kafka_reader import KAFKA_SH
 from loopback import resident_mb
 from make_requests import BODY_BYTES, read_requests
+
+SLICE_SECONDS = 2  # of a round of the part cost: what slows this machine down for seconds meets both sides
 
 MAX_RATIO = 3.5  # of dtbridge's CPU per event to nginx's per request
 GOAL_RATIO = 2.8
@@ -26,12 +29,17 @@ LINGER_RATES = (10, 1000)
 BROKER_WARM_UP_SECONDS = 15
 
 
-def interleave(count, *senders):
-    """The rounds of each, in turn: one, other, one, other."""
+def interleave(count, *senders, slices=1):
+    """The rounds of each, in turn: one, other, one, other. So are the slices of a round, if it is cut into some."""
     results = [[] for _ in senders]
     for _ in range(count):
-        for rounds, send in zip(results, senders):
-            rounds.append(send())
+        cut = [[] for _ in senders]
+        for _ in range(slices):
+            for own, send in zip(cut, senders):
+                own.append(send())
+        for rounds, own in zip(results, cut):
+            rounds.append(joined(own))
+            print(rounds[-1], flush=True)
     return results
 
 
@@ -39,17 +47,22 @@ def warm_up(stage):
     """The broker's Java compiles what it runs often; until then it is slow, and costs its clients more."""
     print("# the broker warms up")
     bridge = stage.bridge("warm-up", "warm-up")
-    stage.closed_loop(bridge, seconds=BROKER_WARM_UP_SECONDS)
+    print(stage.closed_loop(bridge, seconds=BROKER_WARM_UP_SECONDS), flush=True)
     bridge.stop()
+
+
+def get_going(stage, servers):
+    for server in servers:
+        print(stage.closed_loop(server, seconds=2, name=f"{server.name} (warm-up)"), flush=True)
 
 
 def cost(stage, report):
     options = stage.options
     bridge, nginx, *peers = servers = [stage.bridge("dtbridge", "cost"), stage.nginx(), *stage.peers()]
-    for server in servers:
-        stage.closed_loop(server, seconds=2, name=f"{server.name} (warm-up)")
+    get_going(stage, servers)
     ours, floor, *others = interleave(
-        options.rounds, *(lambda server=server: stage.closed_loop(server) for server in servers))
+        options.rounds, *(lambda server=server: stage.closed_loop(server, seconds=SLICE_SECONDS) for server in servers),
+        slices=math.ceil(options.seconds / SLICE_SECONDS))
     loaded = resident_mb(bridge.pid)
     bridge.stop()
     report.say(f"CPU per stored and verified event, median of {options.rounds} rounds "
@@ -66,8 +79,7 @@ def tls(stage, report):
     servers = [stage.bridge("dtbridge", "tls-plain"), stage.bridge("dtbridge with TLS", "tls", tls=True),
                stage.nginx(), stage.nginx(tls=True)]
     seconds = stage.options.short_seconds
-    for server in servers[:2]:
-        stage.closed_loop(server, seconds=2, name=f"{server.name} (warm-up)")
+    get_going(stage, servers[:2])
     results = interleave(stage.options.short_rounds, *(
         lambda server=server: stage.closed_loop(server, seconds=seconds) for server in servers))
     report.say("TLS, connections kept:")
@@ -81,8 +93,7 @@ def tls(stage, report):
 def es256(stage, report):
     seconds = stage.options.short_seconds
     servers = [stage.bridge("dtbridge", "hs256"), stage.bridge_for_public_keys("dtbridge with ES256", "es256")]
-    for server in servers:
-        stage.closed_loop(server, seconds=2, name=f"{server.name} (warm-up)")
+    get_going(stage, servers)
     results = interleave(stage.options.short_rounds, *(
         lambda server=server: stage.closed_loop(server, seconds=seconds) for server in servers))
     report.say("Signed with DT's public-key scheme:")
@@ -120,7 +131,7 @@ def connections(stage, report):
     def with_connections(count):
         return lambda: stage.closed_loop(bridge, seconds=seconds, connections=count, name=f"dtbridge, {count} open")
 
-    with_connections(MANY)()
+    print(with_connections(MANY)(), flush=True)
     few, many = interleave(stage.options.short_rounds, with_connections(few_count), with_connections(MANY))
     report.say("CPU per event by connections:")
     report.cost(few)

@@ -53,7 +53,7 @@ def parse(arguments):
     parser.add_argument("--peer", type=adapter, action="append", default=[], metavar="FILE",
                         help="an adapter of another program to measure, too; repeatable")
     parser.add_argument("--rounds", type=int, default=5, help="of the part cost")
-    parser.add_argument("--seconds", type=int, default=10, help="length of a round of the part cost")
+    parser.add_argument("--seconds", type=int, default=10, help="length of a round of the part cost, in slices of 2")
     parser.add_argument("--short-rounds", type=int, default=3, help="of the other parts")
     parser.add_argument("--short-seconds", type=int, default=6, help="length of a round of the other parts")
     parser.add_argument("--connections", type=int, default=64, help="keep-alive connections")

@@ -119,11 +119,11 @@ class Stage:
 
     # --- rounds ------------------------------------------------------------------------------------------
 
-    def closed_loop(self, server, *, seconds=None, connections=None, name=None):
+    def closed_loop(self, server, *, seconds, connections=None, name=None):
         """wrk sends as fast as it is answered."""
         connections = connections or self.options.connections
         result = self._round(server, name, 0, lambda: run_wrk(
-            server.url, server.requests_file, seconds=seconds or self.options.seconds, connections=connections,
+            server.url, server.requests_file, seconds=seconds, connections=connections,
             threads=self.options.wrk_threads, first=server.first))
         # Each server on its own: requests that went to one must not make another repeat itself. What was on its
         # way at the end is not counted as completed, but must not come again either.
@@ -153,10 +153,8 @@ class Stage:
             if stored < load.completed:
                 raise Failed(f"{name}: {load.completed} answers said stored, Kafka has {stored} records more")
         server.check()
-        result = Round(name, load.completed, used / load.completed * 1e6, rate or load.completed / load.seconds,
-                       load.p50_us, load.p99_us)
-        print(result, flush=True)
-        return result
+        return Round(name, load.completed, used / load.completed * 1e6, rate or load.completed / load.seconds,
+                     load.p50_us, load.p99_us)
 
     def _landed(self, server):
         return self.cluster.ends(server.topic, self.options.partitions) if server.topic else 0

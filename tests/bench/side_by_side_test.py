@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Tests of how the side by side run judges, and of its peers' adapter files."""
 
+import contextlib
+import io
 import json
 import os
 import sys
@@ -11,9 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "system"), str(ROOT / "bench" / "side_by_side")]
 
-from figures import Report, Round, median_of_ratios, ratio_of_medians  # noqa: E402
+from figures import Report, Round, joined, median_of_ratios, ratio_of_medians  # noqa: E402
 from loopback import cpu_seconds  # noqa: E402
 from make_requests import check, read_requests, request_of, secret_header, write_requests  # noqa: E402
+from parts import interleave  # noqa: E402
 from peers import AdapterError, fill, read_adapter  # noqa: E402
 
 SECRET = "a secret of the test"
@@ -34,6 +37,23 @@ class RatioTest(unittest.TestCase):
     def test_refuses_rounds_without_a_neighbour(self):
         with self.assertRaises(ValueError):
             median_of_ratios(rounds(1, 2), rounds(1))
+
+
+class SlicesTest(unittest.TestCase):
+    def test_are_joined_by_what_they_completed(self):
+        slices = [Round("one", 3000, 10.0, 1500.0, 500.0, 900.0), Round("one", 1000, 30.0, 250.0, 700.0, 1500.0)]
+        self.assertEqual(joined(slices), Round("one", 4000, 15.0, 4000 / 6, 600.0, 1200.0))
+
+    def test_take_turns(self):
+        sent = []
+
+        def sender(name):
+            return lambda: sent.append(name) or Round(name, 1000, 10.0, 100.0, 500.0, 900.0)
+
+        with contextlib.redirect_stdout(io.StringIO()):
+            results = interleave(2, sender("a"), sender("b"), slices=2)
+        self.assertEqual(sent, ["a", "b"] * 4)
+        self.assertEqual([[each.name for each in rounds] for rounds in results], [["a", "a"], ["b", "b"]])
 
 
 class ReportTest(unittest.TestCase):
