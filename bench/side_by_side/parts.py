@@ -26,7 +26,7 @@ MANY = 1000  # connections
 WAITING = 1000  # deliveries in flight
 LINGERS_MS = (0, 0.5, 1, 2, 5)
 LINGER_RATES = (10, 1000)
-BROKER_WARM_UP_SECONDS = 15
+BROKER_WARM_UP_SECONDS = 40
 
 
 def interleave(count, *senders, slices=1):
