@@ -1,4 +1,3 @@
-#include <iostream>
 #include <set>
 
 #include "publish_fixture.h"
