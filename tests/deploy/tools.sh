@@ -54,6 +54,7 @@ write_definitions() {
   mkdir -p "$home/crds/all"
   (cd "$here/tools" && PATH=$home/bin:$PATH "$home/bin/controller-gen" crd \
     paths=github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1 output:crd:dir="$home/crds/all")
+  in_module mod download sigs.k8s.io/gateway-api # nothing that is compiled needs it
   gateway=$(in_module list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)
   cp "$gateway/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml" "$home/crds/all/"
   mv "$home"/crds/all/*_{servicemonitors,podmonitors,prometheusrules,httproutes}.yaml "$home/crds/"
