@@ -138,6 +138,9 @@ Expected<std::string, std::string> KeySetRefresher::Fetch(const std::string& url
 
 void KeySetRefresher::Succeed(std::shared_ptr<const JwkSet> set, const std::string& issuer) {
   logger_.Info(kComponent, "public keys loaded", {{"keys", set->Size()}, {"issuer", issuer}});
+  if (!set->Fault().empty()) {
+    logger_.Warn(kComponent, "a public key is faulty and left out", {{"detail", set->Fault()}});
+  }
   keys_.Replace(std::move(set), issuer);
   succeeded_.Increment();
   last_success_.Set(static_cast<double>(clock_.Now().time_since_epoch().count()) / 1e6);

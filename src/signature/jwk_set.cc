@@ -12,7 +12,7 @@
 namespace dtbridge {
 namespace {
 
-/// Why a set is refused, beginning with the member it is about.
+/// Why a key cannot be used: what comes after its name.
 struct Fault {
   std::string text;
 };
@@ -23,7 +23,7 @@ using MaybeText = Expected<std::optional<std::string_view>, Fault>;
 MaybeText TextOf(const json::Value& key, std::string_view name) {
   const auto member = key.Find(name);
   if (!member) return std::nullopt;
-  if (!member->IsString()) return Unexpected(Fault{std::string(name) + " is not a text"});
+  if (!member->IsString()) return Unexpected(Fault{"." + std::string(name) + " is not a text"});
   return member->Text();
 }
 
@@ -31,7 +31,7 @@ MaybeText TextOf(const json::Value& key, std::string_view name) {
 Expected<bool, Fault> LetsVerify(const json::Value& key) {
   const auto operations = key.Find("key_ops");
   if (!operations) return true;
-  if (!operations->IsArray()) return Unexpected(Fault{"key_ops is not a list"});
+  if (!operations->IsArray()) return Unexpected(Fault{".key_ops is not a list"});
   for (const auto& operation : operations->Children()) {
     if (operation.value.IsString() && operation.value.Text() == "verify") return true;
   }
@@ -48,7 +48,7 @@ Expected<bool, Fault> IsForEs256(const json::Value& key) {
     if (!text) return Unexpected(text.error());
     const bool may_be_absent = name == "use" || name == "alg";
     if (!text->has_value()) {
-      if (name == "kty") return Unexpected(Fault{"kty is missing"});
+      if (name == "kty") return Unexpected(Fault{".kty is missing"});
       fits = fits && may_be_absent;
     } else {
       fits = fits && **text == value;
@@ -65,27 +65,46 @@ Expected<std::string, Fault> CoordinateOf(const json::Value& key, std::string_vi
   std::string bytes;
   if (!text->has_value() || !DecodeBase64Url(**text, bytes) ||
       bytes.size() != kP256CoordinateBytes) {
-    return Unexpected(Fault{std::string(name) + " is not the base64url of 32 bytes"});
+    return Unexpected(Fault{"." + std::string(name) + " is not the base64url of 32 bytes"});
   }
   return bytes;
 }
 
 Expected<EvpKey, Fault> PublicKeyOf(const json::Value& key) {
   if (key.Find("d"))
-    return Unexpected(Fault{"d is there: this is a private key; publish its public half alone"});
+    return Unexpected(Fault{".d is there: this is a private key; publish its public half alone"});
   const auto x = CoordinateOf(key, "x");
   if (!x) return Unexpected(x.error());
   const auto y = CoordinateOf(key, "y");
   if (!y) return Unexpected(y.error());
   EvpKey made = P256FromPoint(*x, *y);
-  if (!made) return Unexpected(Fault{"x and y are no point of P-256"});
+  if (!made) return Unexpected(Fault{".x and y are no point of P-256"});
   return made;
+}
+
+using KeysByKid = std::map<std::string, EvpKey, std::less<>>;
+
+/// Adds a key that tokens can be verified with; passes over one that is for something else.
+std::optional<Fault> Add(const json::Value& key, KeysByKid& keys) {
+  if (!key.IsObject()) return Fault{" is not an object"};
+  const auto fits = IsForEs256(key);
+  if (!fits) return fits.error();
+  if (!*fits) return std::nullopt;
+  const auto kid = TextOf(key, "kid");
+  if (!kid) return kid.error();
+  if (!kid->has_value() || (*kid)->empty()) return std::nullopt;  // no token could name it
+  auto made = PublicKeyOf(key);
+  if (!made) return made.error();
+  if (!keys.emplace(**kid, *std::move(made)).second) {
+    return Fault{".kid is that of another key, too"};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
 struct JwkSet::Keys {
-  std::map<std::string, EvpKey, std::less<>> by_kid;
+  KeysByKid by_kid;
 };
 
 Expected<std::shared_ptr<const JwkSet>, std::string> JwkSet::Parse(std::string_view json) {
@@ -102,33 +121,28 @@ Expected<std::shared_ptr<const JwkSet>, std::string> JwkSet::Parse(std::string_v
   }
   const auto list = root->Find("keys");
   if (!list || !list->IsArray()) return refuse("has no list `keys`");
-  if (list->Size() > kMaxKeys) return refuse("has more than " + std::to_string(kMaxKeys) + " keys");
 
   auto keys = std::make_unique<Keys>();
+  std::string fault;
   std::size_t position = 0;
   for (const auto& element : list->Children()) {
-    const json::Value& key = element.value;
-    const auto refuse_key = [&refuse, at = position++](const std::string& what) {
-      return refuse("is not usable: keys[" + std::to_string(at) + "]" + what);
-    };
-    if (!key.IsObject()) return refuse_key(" is not an object");
-    const auto fits = IsForEs256(key);
-    if (!fits) return refuse_key("." + fits.error().text);
-    if (!*fits) continue;
-    const auto kid = TextOf(key, "kid");
-    if (!kid) return refuse_key("." + kid.error().text);
-    if (!kid->has_value() || (*kid)->empty()) continue;  // no token could name it
-    auto made = PublicKeyOf(key);
-    if (!made) return refuse_key("." + made.error().text);
-    if (!keys->by_kid.emplace(**kid, *std::move(made)).second) {
-      return refuse_key(".kid is that of another key, too");
+    if (const auto found = Add(element.value, keys->by_kid); found && fault.empty()) {
+      fault = "keys[" + std::to_string(position) + "]" + found->text;
     }
+    if (keys->by_kid.size() > kMaxKeys) {
+      return refuse("has more than " + std::to_string(kMaxKeys) + " keys");
+    }
+    ++position;
   }
-  if (keys->by_kid.empty()) return refuse("has no P-256 key with a kid to verify signatures with");
-  return std::shared_ptr<const JwkSet>(new JwkSet(std::move(keys)));
+  if (keys->by_kid.empty()) {
+    return refuse(fault.empty() ? "has no P-256 key with a kid to verify signatures with"
+                                : "is not usable: " + fault);
+  }
+  return std::shared_ptr<const JwkSet>(new JwkSet(std::move(keys), std::move(fault)));
 }
 
-JwkSet::JwkSet(std::unique_ptr<Keys> keys) : keys_(std::move(keys)) {}
+JwkSet::JwkSet(std::unique_ptr<Keys> keys, std::string fault)
+    : keys_(std::move(keys)), fault_(std::move(fault)) {}
 JwkSet::~JwkSet() = default;
 
 std::size_t JwkSet::Size() const { return keys_->by_kid.size(); }

@@ -107,7 +107,7 @@ void CheckPublicKeyToken(std::string_view text, PublicKeys& keys, std::string_vi
     keys.WantRefresh();
     return findings.Fail(RejectReason::kUnknownKey, "the token's kid is none of " +
                                                         Counted(loaded->set->Size(), "public key") +
-                                                        "; a newer key set was asked for");
+                                                        "; the next load may bring it");
   }
   if (!loaded->set->Verify(header->kid, token.SigningInput(), signature)) {
     return findings.Fail(RejectReason::kBadSignature,

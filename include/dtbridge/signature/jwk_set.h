@@ -14,12 +14,14 @@ namespace dtbridge {
 /// The P-256 keys of a JWK set (RFC 7517), by key id. Immutable; safe from many threads.
 ///
 /// Keys of other types, curves, algorithms or uses, and keys without a key id, are skipped: a set
-/// may carry what we do not need. A text that is no JWK set, one beyond the bounds, a point that is
-/// not on the curve, a private key, a key id that comes twice, or no usable key at all is an error.
+/// may carry what we do not need. So are faulty ones (RFC 7517 5): a point that is not on the
+/// curve, a private key, the second one of a key id. They must not keep the good ones beside them
+/// from being used; Fault tells of them. A text that is no JWK set, one beyond the bounds, or no
+/// usable key at all is an error.
 class JwkSet {
  public:
   static constexpr std::size_t kMaxBytes = 64 * 1024;
-  static constexpr std::size_t kMaxKeys = 32;
+  static constexpr std::size_t kMaxKeys = 32;  ///< that can be used
 
   /// The error is one line for the operator; it names the key by its position and shows no values.
   static Expected<std::shared_ptr<const JwkSet>, std::string> Parse(std::string_view json);
@@ -30,6 +32,9 @@ class JwkSet {
 
   std::size_t Size() const;
 
+  /// What is wrong with the first faulty key, in the words of Parse's errors; empty: none is.
+  const std::string& Fault() const { return fault_; }
+
   bool Has(std::string_view kid) const;
 
   /// True when the ES256 signature (raw r and s, 64 bytes, RFC 7518 3.4) over `signed_bytes` was
@@ -39,8 +44,9 @@ class JwkSet {
 
  private:
   struct Keys;
-  explicit JwkSet(std::unique_ptr<Keys> keys);
+  JwkSet(std::unique_ptr<Keys> keys, std::string fault);
   std::unique_ptr<Keys> keys_;
+  std::string fault_;
 };
 
 /// The key set that verifiers use now, and the wish for a newer one.

@@ -127,6 +127,16 @@ TEST_F(KeyRotationTest, AWithdrawnKeyIsBelievedForAnHourAtMost) {
   EXPECT_EQ(Reason(first_), "unknown_key");
 }
 
+TEST_F(KeyRotationTest, AFaultyKeyKeepsNoGoodOneOut) {
+  Pass(seconds{1});
+  const std::string both = second_.JwkSetJson();
+  client_.Answer(kKeys, std::string(both).insert(both.rfind(']'), R"(,{"kty":7})"));
+  Pass(KeySetRefresher::kMaxAge);
+  EXPECT_EQ(Reason(second_), "");
+  EXPECT_EQ(Reason(first_), "unknown_key");
+  EXPECT_TRUE(log_.Has({"faulty and left out", "keys[1].kty is not a text"}));
+}
+
 TEST_F(KeyRotationTest, AKeyServerThatIsAwayAtTheStartIsOurFaultAndHealsByItself) {
   client_.Forget(kDiscovery);
   Pass(seconds{30});
