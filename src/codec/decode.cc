@@ -18,9 +18,8 @@ std::optional<std::string> Owned(std::optional<std::string_view> text) {
 }
 
 /// DT's name of today for a type, or the one that came when the type is not known.
-std::string_view TodaysName(std::string_view name) {
-  const EventType type = EventTypeNamedEver(name);
-  return type == EventType::kOther ? name : NameOf(type);
+std::string_view TodaysName(EventType type, std::string_view sent_name) {
+  return type == EventType::kOther ? sent_name : NameOf(type);
 }
 
 Result<void> ReadIds(const Envelope& envelope, SensorEvent& event) {
@@ -142,8 +141,8 @@ Result<void> ReadEvent(const Envelope& envelope, SensorEvent& event) {
 
   const auto type_name = envelope.EventTypeName();
   if (!type_name) return tl::unexpected(type_name.error());
-  event.type = EventTypeNamedEver(*type_name);
-  event.type_name = TodaysName(*type_name);
+  event.type = envelope.Type();
+  event.type_name = TodaysName(event.type, *type_name);
 
   if (auto ids = ReadIds(envelope, event); !ids) return tl::unexpected(ids.error());
   const auto timestamp = envelope.Timestamp();
@@ -162,7 +161,9 @@ UnusableEvent UnusableFrom(const Envelope& envelope, Rejection why) {
   unusable.reason = why.reason;
   unusable.detail = std::move(why.detail);
   if (const auto id = envelope.EventId()) unusable.event_id = *id;
-  if (const auto type_name = envelope.EventTypeName()) unusable.event_type = TodaysName(*type_name);
+  if (const auto type_name = envelope.EventTypeName()) {
+    unusable.event_type = TodaysName(envelope.Type(), *type_name);
+  }
   if (const auto project = envelope.ProjectId()) unusable.project_id = Owned(*project);
   if (const auto device = envelope.DeviceId()) unusable.device_id = Owned(*device);
   return unusable;

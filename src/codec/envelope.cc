@@ -5,6 +5,7 @@
 
 #include "content_reader.h"
 #include "fault.h"
+#include "shapes.h"
 
 namespace dtbridge {
 namespace {
@@ -13,6 +14,7 @@ using json::Value;
 using MaybeText = std::optional<std::string_view>;
 
 constexpr std::size_t kLongestName = 64;
+constexpr std::size_t kLongestTarget = 256;
 constexpr std::string_view kNoId = "is not 1 to 64 letters, digits, _ or -";
 
 constexpr bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
@@ -38,6 +40,13 @@ bool IsTypeName(std::string_view text) {
 
 auto OutOfBounds(const Path& at, std::string_view what) {
   return tl::unexpected(Fault(RejectReason::kFieldOutOfBounds, at, what));
+}
+
+/// What may name anything at all of DT's: path segments of characters that no URI escapes.
+bool IsResourceName(std::string_view text) {
+  return text.size() <= kLongestTarget && std::all_of(text.begin(), text.end(), [](char c) {
+           return kIdCharacters[static_cast<unsigned char>(c)] || c == '/' || c == '.' || c == '~';
+         });
 }
 
 Rejection BadTarget() {
@@ -84,6 +93,7 @@ Envelope::Envelope(const Value& root) : root_(root) {
                           {"projectId", project_id_},
                           {"deviceType", device_type_},
                           {"productNumber", product_number_}});
+  if (event_type_ && event_type_->IsString()) type_ = EventTypeNamedEver(event_type_->Text());
 }
 
 void Envelope::TakeMembers(const Member& object, std::initializer_list<Slot> slots) {
@@ -146,6 +156,11 @@ Result<std::string_view> Envelope::TargetText() const {
   }
   std::string_view text = target_name_->Text();
   if (text.size() > 1 && text.front() == '/') text.remove_prefix(1);
+  if (IsOfUnknownType() && !IsResourceName(text)) {
+    const Path parent("event");
+    return OutOfBounds(parent.Member("targetName"),
+                       "is not at most 256 letters, digits, _, -, ., ~ and slashes");
+  }
   return text;
 }
 
@@ -155,21 +170,31 @@ Result<Envelope::Target> Envelope::TargetIds() const {
   const auto name = TargetText();
   if (!name) return tl::unexpected(name.error());
   if (name->empty()) return Target{};
-  if (!name->starts_with(kProjects)) return tl::unexpected(BadTarget());
+  // A type of tomorrow may be about something that is no device.
+  if (!name->starts_with(kProjects)) {
+    return IsOfUnknownType() ? Result<Target>(Target{}) : tl::unexpected(BadTarget());
+  }
   const std::string_view rest = name->substr(kProjects.size());
   const std::size_t slash = rest.find('/');
   if (slash == std::string_view::npos) return Target{.project = rest, .device = {}};
-  if (!rest.substr(slash).starts_with(kDevices)) return tl::unexpected(BadTarget());
-  return Target{.project = rest.substr(0, slash), .device = rest.substr(slash + kDevices.size())};
+  Target target{.project = rest.substr(0, slash), .device = {}};
+  std::string_view below = rest.substr(slash);
+  if (!below.starts_with(kDevices)) {
+    return IsOfUnknownType() ? Result<Target>(target) : tl::unexpected(BadTarget());
+  }
+  below.remove_prefix(kDevices.size());
+  target.device = IsOfUnknownType() ? below.substr(0, below.find('/')) : below;
+  return target;
 }
 
-/// A string; nullopt when it is missing, null, or empty: an unset one comes as "".
+/// A string; nullopt when it is missing, null, or empty: an unset one comes as "". DT says that
+/// metadata may look different for types that are not of a device.
 Result<MaybeText> Envelope::MetadataText(const Member& member, std::string_view name) const {
   const Path path("metadata");
-  if (metadata_ && !metadata_->IsObject()) {
+  if (metadata_ && !metadata_->IsObject() && !IsOfUnknownType()) {
     return tl::unexpected(WrongType(path, *metadata_, "an object"));
   }
-  if (!member) return MaybeText();
+  if (!member || (IsOfUnknownType() && !member->IsString())) return MaybeText();
   if (!member->IsString()) return tl::unexpected(WrongType(path.Member(name), *member, "a string"));
   return member->Text().empty() ? MaybeText() : MaybeText(member->Text());
 }

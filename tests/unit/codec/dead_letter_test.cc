@@ -154,6 +154,18 @@ INSTANTIATE_TEST_SUITE_P(
                      RejectReason::kFieldOutOfBounds, "event.targetName"},
         UnusableCase{"DeviceAndMore", PushBody{.target_name = R"("projects/p/devices/d/x")"}.Text(),
                      RejectReason::kFieldOutOfBounds, "event.targetName"},
+        UnusableCase{
+            "StrangeCharactersOfAnUnknownType",
+            PushBody{.target_name = R"("organizations/a b")", .event_type = R"("new")"}.Text(),
+            RejectReason::kFieldOutOfBounds, "event.targetName"},
+        UnusableCase{
+            "EndlessOfAnUnknownType",
+            PushBody{.target_name = '"' + std::string(257, 'o') + '"', .event_type = R"("new")"}
+                .Text(),
+            RejectReason::kFieldOutOfBounds, "event.targetName"},
+        UnusableCase{"NoProjectIdOfAnUnknownType",
+                     PushBody{.target_name = R"("projects//x")", .event_type = R"("new")"}.Text(),
+                     RejectReason::kFieldOutOfBounds, "event.targetName"},
         UnusableCase{"SomethingElse", PushBody{.target_name = R"("projects/p/rooms/r")"}.Text(),
                      RejectReason::kFieldOutOfBounds, "event.targetName"},
         UnusableCase{"LongProject",
