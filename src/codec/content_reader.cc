@@ -71,7 +71,8 @@ Result<void> ContentReader::Read(const Value& object, const Shape& shape, const 
   }
   out_ += '}';
 
-  if (!has_samples_) AddReadings(object, shape, update_time_);
+  // No samples, or none that measured anything.
+  if (event_.readings.empty()) AddReadings(object, shape, update_time_);
   SortReadings();
   if (RuleNamed(shape, "isBackfilled") == nullptr) ReadUnlistedTruth(object);
   return {};
@@ -211,7 +212,6 @@ Result<void> ContentReader::WriteObjects(const Value& value, const MemberRule& r
 }
 
 void ContentReader::AddSample(const Value& sample, const Shape& shape, const Path& at) {
-  has_samples_ = true;
   const auto member = sample.FindNonNull("sampleTime");
   AddReadings(sample, shape, member ? ReadTime(*member, at).value_or(update_time_) : update_time_);
 }

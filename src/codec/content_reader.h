@@ -49,7 +49,6 @@ class ContentReader {
   SensorEvent& event_;
   std::string& out_;
   SysTime update_time_;
-  bool has_samples_ = false;
   std::string_view last_time_text_;  ///< most bodies say the same time several times
   std::optional<SysTime> last_time_;
 };

@@ -139,6 +139,16 @@ TEST(DecodeEventTest, ReadsUpdateTimeBeforeSamplesThatLeanOnIt) {
   EXPECT_EQ(FormatRfc3339(event.readings[0].time), "2024-01-01T00:00:00.000000Z");
 }
 
+TEST(DecodeEventTest, ReadsTheEventsOwnValueWhereNoSampleHasOne) {
+  for (const char* samples : {"null", "[]", "[{}]", R"([{"sampleTime":"2024-01-01T00:00:00Z"}])",
+                              R"([{"value":null}])"}) {
+    const SensorEvent event =
+        Decoded(PushOf("temperature", R"("value":24.9,"samples":)" + std::string(samples)));
+    ASSERT_EQ(event.readings.size(), 1U) << samples;
+    EXPECT_EQ(event.readings[0].value, "24.9") << samples;
+  }
+}
+
 TEST(DecodeEventTest, KeepsNumbersThatNoDoubleHolds) {
   const SensorEvent event = Decoded(PushOf("pressure", R"("pascal":1e400)"));
   ASSERT_EQ(event.readings.size(), 1U);
@@ -262,6 +272,43 @@ INSTANTIATE_TEST_SUITE_P(
                     DataCase{"KeyedByNoObject", "radon", R"({"radon":7})", R"({"radon":7})"},
                     DataCase{"Null", "radon", "null", "{}"}, DataCase{"Missing", "radon", "", "{}"},
                     DataCase{"NamedOther", "other", R"({"other":{"a":1}})", R"({"a":1})"}),
+    [](const auto& test) { return test.param.name; });
+
+struct TargetCase {
+  const char* name;
+  const char* target;
+  const char* metadata;
+  std::optional<std::string> project;
+  std::optional<std::string> device;
+};
+
+/// Events of a type that is not known need not be a device's.
+class UnknownTypesTargetTest : public testing::TestWithParam<TargetCase> {};
+
+TEST_P(UnknownTypesTargetTest, IsKeptAndItsIdsAreFound) {
+  const auto& [name, target, metadata, project, device] = GetParam();
+  const SensorEvent event = Decoded({.target_name = '"' + std::string(target) + '"',
+                                     .event_type = R"("alertTriggered")",
+                                     .data = R"({"alertTriggered":{"level":2}})",
+                                     .metadata = metadata});
+  EXPECT_EQ(event.target_name, target);
+  EXPECT_EQ(event.project_id, project);
+  EXPECT_EQ(event.device_id, device);
+  EXPECT_EQ(event.data, R"({"level":2})");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, UnknownTypesTargetTest,
+    testing::Values(
+        TargetCase{"Device", "projects/p/devices/d", "null", "p", "d"},
+        TargetCase{"BelowADevice", "projects/p/devices/d/alerts/a", "null", "p", "d"},
+        TargetCase{"BelowAProject", "projects/p/alerts/a", "null", "p", std::nullopt},
+        TargetCase{"Organization", "organizations/o", "null", std::nullopt, std::nullopt},
+        TargetCase{"OrganizationAndProject", "organizations/o", R"({"projectId":"p"})", "p",
+                   std::nullopt},
+        TargetCase{"MetadataOfAnotherKind", "projects/p/alerts/a", R"(["x"])", "p", std::nullopt},
+        TargetCase{"MembersOfAnotherKind", "projects/p/alerts/a",
+                   R"({"deviceId":["d","e"],"deviceType":7})", "p", std::nullopt}),
     [](const auto& test) { return test.param.name; });
 
 struct StateCase {
