@@ -10,6 +10,10 @@ using enum KafkaErrorClass;
 using R = RejectReason;
 
 // https://kafka.apache.org/protocol#protocol_error_codes; negative codes are librdkafka's own.
+// RD_KAFKA_RESP_ERR__INVALID_DIFFERENT_RECORD: since librdkafka 2.4 (KIP-467) a good record whose
+// batch was refused for two others or more; 2.0 gives it the others' code.
+constexpr auto kInvalidDifferentRecord = static_cast<rd_kafka_resp_err_t>(-138);
+
 constexpr std::array kErrors{
     // The way to the broker.
     KafkaError{RD_KAFKA_RESP_ERR__TRANSPORT, "transport", R::kBrokerUnavailable, kRetry},
@@ -78,6 +82,9 @@ constexpr std::array kErrors{
                kRecordsFault},
     KafkaError{RD_KAFKA_RESP_ERR_INVALID_RECORD, "invalid_record", R::kRecordInvalid,
                kRecordsFault},
+    KafkaError{kInvalidDifferentRecord, "invalid_different_record", R::kRecordInvalid,
+               kRecordsFault},
+    // Since librdkafka 2.4 that is tried again and again in there, and not reported.
     KafkaError{RD_KAFKA_RESP_ERR_INVALID_MSG, "invalid_msg", R::kRecordInvalid, kRecordsFault},
     KafkaError{RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE, "invalid_msg_size", R::kRecordInvalid,
                kRecordsFault},
