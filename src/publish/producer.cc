@@ -56,7 +56,8 @@ void Producer::Flush(std::chrono::milliseconds timeout) const {
 }
 
 void Producer::Purge() const {
-  rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT |
+                                    RD_KAFKA_PURGE_F_NON_BLOCKING);
 }
 
 void Producer::OnReport(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message, void* opaque) {

@@ -57,7 +57,8 @@ class Producer {
   /// As Poll, and sends what waits without lingering.
   void Flush(std::chrono::milliseconds timeout) const;
 
-  /// Fails every record without a report; their reports come in the next Poll.
+  /// Has every record without a report fail; their reports come in later Polls. Does not wait for
+  /// librdkafka's threads, which may be busy looking up a broker's name.
   void Purge() const;
 
   /// Whether records or reports are left.
