@@ -144,8 +144,9 @@ Bridge::Bridge(const LoadedConfig& loaded, const ConfigSources& sources, SecretS
       .Set(1);
   keeper_.Add("credentials", [this] { return credentials_.Run(); });
   if (certificates_) keeper_.Add("certificates", [this] { return certificates_->Run(); });
-  if (keys_needed_) keeper_.Add("public keys", [this] { return key_refresher_.Run(); });
+  // All deliveries wait for this one, and few for the keys.
   keeper_.Add("topics", [this] { return LookUpTopics(); });
+  if (keys_needed_) keeper_.Add("public keys", [this] { return key_refresher_.Run(); });
   keeper_.Add("configuration", [this] { return watcher_.Run(); });
   keeper_.Add("activity", [this] {
     activity_.Note(CurrentCounts());

@@ -138,6 +138,8 @@ struct CurlHttpClient::Handle {
     Set(CURLOPT_SSL_VERIFYHOST, 2L);
     if (!ca_file.empty()) Set(CURLOPT_CAINFO, ca_file.c_str());
     Set(CURLOPT_NOSIGNAL, 1L);
+    // A resolver that does not answer is left behind: waiting for it would break the timeout.
+    Set(CURLOPT_QUICK_EXIT, 1L);
     Set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     Set(CURLOPT_USERAGENT, "dtbridge");
     Set(CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
