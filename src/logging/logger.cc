@@ -2,15 +2,14 @@
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <mutex>
 #include <optional>
 #include <utility>
 
+#include "line_writer.h"
 #include "log_line.h"
 #include "repeat_limiter.h"
 
@@ -33,27 +32,77 @@ spdlog::level::level_enum SpdlogLevel(LogLevel level) {
   return spdlog::level::err;
 }
 
-/// Hands each line to a function, one at a time.
+/// What became of the lines.
+class LineCounters {
+ public:
+  explicit LineCounters(Registry& registry)
+      : lost_(registry
+                  .Counters("log_messages_lost_total",
+                            "Log lines that could not be written, or were not read in time.")
+                  .With()) {
+    const auto family = registry.Counters("log_messages_total", "Log lines written.");
+    for (const LogLevel level : kLevels) {
+      written_[static_cast<std::size_t>(level)].emplace(
+          family.With({{"level", std::string(NameOf(level))}}));
+    }
+  }
+
+  void Wrote(spdlog::level::level_enum spdlog_level) const {
+    for (const LogLevel level : kLevels) {
+      if (SpdlogLevel(level) == spdlog_level)
+        written_[static_cast<std::size_t>(level)]->Increment();
+    }
+  }
+  void Lost() const { lost_.Increment(); }
+
+ private:
+  Counter lost_;
+  std::array<std::optional<Counter>, kLevels.size()> written_;
+};
+
+using WriteLine = std::function<bool(std::string_view)>;
+
+/// Hands each line to a function, one at a time, and counts it.
 class FunctionSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  explicit FunctionSink(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
+  FunctionSink(WriteLine write, const LineCounters& counters)
+      : write_(std::move(write)), counters_(counters) {}
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     std::string line(message.payload.data(), message.payload.size());
     line += '\n';
-    write_(line);
+    if (Write(line)) {
+      counters_.Wrote(message.level);
+    } else {
+      counters_.Lost();
+    }
   }
   void flush_() override {}
 
-  std::function<void(std::string_view)> write_;
+  bool Write(std::string_view line) const {
+    try {
+      return write_(line);
+    } catch (...) {
+      return false;
+    }
+  }
+
+  const WriteLine write_;
+  const LineCounters& counters_;
 };
 
-spdlog::sink_ptr MakeSink(std::function<void(std::string_view)> write) {
-  if (write) return std::make_shared<FunctionSink>(std::move(write));
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  sink->set_pattern("%v");
-  return sink;
+WriteLine ToStderr() {
+  return [writer = LineWriter(STDERR_FILENO)](std::string_view line) mutable {
+    return writer.Write(line);
+  };
+}
+
+WriteLine To(std::function<void(std::string_view)> write) {
+  return [write = std::move(write)](std::string_view line) {
+    write(line);
+    return true;
+  };
 }
 
 bool WantsText(LogFormat format) {
@@ -100,12 +149,9 @@ struct Logger::State {
         std::function<void(std::string_view)> write)
       : clock(the_clock),
         text(WantsText(options.format)),
-        spdlog("dtbridge", MakeSink(std::move(write))) {
-    const auto family = registry.Counters("log_messages_total", "Log lines written.");
-    for (const LogLevel level : kLevels) {
-      written[static_cast<std::size_t>(level)].emplace(
-          family.With({{"level", std::string(NameOf(level))}}));
-    }
+        counters(registry),
+        spdlog("dtbridge", std::make_shared<FunctionSink>(write ? To(std::move(write)) : ToStderr(),
+                                                          counters)) {
     // There is nowhere to report that a log line cannot be written.
     spdlog.set_error_handler([](const std::string&) {});
     spdlog.set_level(SpdlogLevel(options.level));
@@ -113,8 +159,8 @@ struct Logger::State {
 
   const Clock& clock;
   const bool text;
+  const LineCounters counters;
   spdlog::logger spdlog;
-  std::array<std::optional<Counter>, kLevels.size()> written;
   RepeatLimiter repeats;
 };
 
@@ -142,7 +188,6 @@ void Logger::Log(LogLevel level, std::string_view component, std::string_view me
     const LogEntry entry{state_->clock.Now(), level, component, message, fields, suppressed};
     const std::string line = state_->text ? TextLine(entry) : JsonLine(entry);
     state_->spdlog.log(SpdlogLevel(level), spdlog::string_view_t(line));
-    state_->written[static_cast<std::size_t>(level)]->Increment();
   } catch (...) {
     // Out of memory: the line is lost, whoever logged goes on.
   }

@@ -46,8 +46,9 @@ using LogFields = std::initializer_list<LogField>;
 ///
 /// Contract: never give it a body, query, token or secret. Warnings and errors that repeat (same
 /// component, message and `reason` field) are written at most kBurst times in kWindow; the next
-/// line after that carries `suppressed`, the number left out. Writing never throws.
-/// Threads: any; lines do not mix.
+/// line after that carries `suppressed`, the number left out. Writing never throws, and waits 50 ms
+/// at most for whoever reads stderr: then lines are lost, and counted. Threads: any; lines do not
+/// mix.
 class Logger {
  public:
   static constexpr int kBurst = 5;

@@ -123,6 +123,8 @@ TEST_F(LoggerTest, DoesNotLimitInformation) {
 TEST_F(LoggerTest, SurvivesAWriterThatThrows) {
   Logger logger({}, clock_, registry_, [](std::string_view) { throw std::runtime_error("full"); });
   EXPECT_NO_THROW(logger.Info("app", "lost"));
+  EXPECT_EQ(Written("info"), 0);
+  EXPECT_EQ(registry_.Counters("log_messages_lost_total", "").With().Value(), 1);
 }
 
 TEST_F(LoggerTest, KeepsLinesOfManyThreadsApart) {
