@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "dtbridge/base/config_error.h"
+#include "dtbridge/http/request_check.h"
 #include "dtbridge/json/document.h"
 #include "dtbridge/model/delivery.h"
 
@@ -19,9 +20,12 @@ std::string_view Trim(std::string_view text) {
 CapturedRequest FromJson(std::string_view text) {
   json::Document document;
   const auto root = document.Parse(text);
-  if (!root)
+  if (!root) {
     throw ConfigError(
-        "the request starts like JSON and is none; give raw HTTP text or {headers, body}");
+        root.error().code == json::ParseError::Code::kDuplicateMember
+            ? "the request names " + root.error().path + " twice; give it as raw HTTP text"
+            : "the request starts like JSON and is none; give raw HTTP text or {headers, body}");
+  }
   const auto headers = root->Find("headers");
   const auto body = root->Find("body");
   if (!headers || !headers->IsObject() || !body || !body->IsString()) {
@@ -34,7 +38,9 @@ CapturedRequest FromJson(std::string_view text) {
     request.headers.emplace_back(name, value.Text());
   }
   request.body = body->Text();
-  if (const auto path = root->Find("path"); path && path->IsString()) request.path = path->Text();
+  if (const auto path = root->Find("path"); path && path->IsString()) {
+    request.path = PathOf(path->Text());
+  }
   return request;
 }
 
@@ -52,8 +58,9 @@ CapturedRequest FromHttp(std::string_view text) {
       const auto target = line.find(' ');
       if (target == std::string_view::npos)
         throw ConfigError("the request's first line has no target");
+      request.method = line.substr(0, target);
       const std::string_view rest = line.substr(target + 1);
-      request.path = rest.substr(0, rest.find_first_of(" ?"));
+      request.path = PathOf(rest.substr(0, rest.find(' ')));
       first = false;
       continue;
     }
@@ -64,6 +71,11 @@ CapturedRequest FromHttp(std::string_view text) {
     request.headers.emplace_back(line.substr(0, colon), Trim(line.substr(colon + 1)));
   }
   for (const auto& [name, value] : request.headers) {
+    if (SameHeaderName(name, "Transfer-Encoding")) {
+      // Some tools that keep requests show the header and the body that came of it.
+      request.body = BodyOfChunks(text).value_or(std::string(text));
+      return request;
+    }
     if (!SameHeaderName(name, "Content-Length")) continue;
     std::size_t length = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);

@@ -10,6 +10,7 @@
 #include "dtbridge/base/config_error.h"
 #include "dtbridge/codec/codec.h"
 #include "dtbridge/fetch/curl_http_client.h"
+#include "dtbridge/http/request_check.h"
 #include "dtbridge/keeper/credentials_keeper.h"
 #include "dtbridge/keeper/key_set_refresher.h"
 #include "dtbridge/relay/relay.h"
@@ -42,6 +43,34 @@ void Print(bool ok, const std::string& text) {
   std::printf("%s  %s\n", ok ? "ok  " : "FAIL", text.c_str());
 }
 
+/// Text that may hold anything, a dead letter's; lines and tabs stay as they are.
+void PrintBytes(std::string_view bytes) {
+  for (const char c : bytes) {
+    const bool is_shown = static_cast<unsigned char>(c) >= 0x20U || c == '\n' || c == '\t';
+    if (is_shown && c != 0x7f) {
+      std::putchar(c);
+    } else {
+      std::printf("\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+  }
+}
+
+/// What is decided before the connector sees the request; true when it would.
+bool IsHandedOver(const CapturedRequest& request, const std::vector<HeaderField>& headers,
+                  const ConnectorOptions& connector, bool is_named, const HttpLimits& limits) {
+  if (!is_named && !request.path.empty() && request.path != connector.path) {
+    Print(false, "refused: 404: no connector has the path " + request.path +
+                     "; looked at as one of the only connector there is");
+    return false;
+  }
+  const std::string refusal =
+      RefusalBeforeVerification(request.method.empty() ? "POST" : std::string_view(request.method),
+                                headers, request.body.size(), limits);
+  Print(refusal.empty(),
+        refusal.empty() ? "the request is one for a connector" : "refused: " + refusal);
+  return refusal.empty();
+}
+
 void PrintRecord(const Record& record, const Router& router) {
   std::printf("\ntopic      %s\nkey        %s\ntimestamp  %lld\n",
               router.Topics()[record.topic].c_str(), record.key.c_str(),
@@ -51,7 +80,9 @@ void PrintRecord(const Record& record, const Router& router) {
                 record.headers.Name(i).data(), static_cast<int>(record.headers.Value(i).size()),
                 record.headers.Value(i).data());
   }
-  std::printf("value      %s\n", record.value.c_str());
+  std::printf("value      ");
+  PrintBytes(record.value);
+  std::printf("\n");
 }
 
 }  // namespace
@@ -84,6 +115,8 @@ int RunVerify(const VerifyArguments& arguments) {
 
   std::vector<HeaderField> fields;
   for (const auto& [name, value] : request.headers) fields.push_back({name, value});
+  const bool is_handed_over =
+      IsHandedOver(request, fields, connector, !arguments.connector.empty(), config.listen.limits);
   const Delivery delivery{.connector = 0,
                           .headers = fields,
                           .body = request.body,
@@ -116,12 +149,12 @@ int RunVerify(const VerifyArguments& arguments) {
           config.format == RecordFormat::kRaw ? request.body : EncodeEvent(*event);
       PrintRecord(router.RecordFor(*event, delivery, value, at), router);
     }
-  } else {
+  } else if (project_allowed) {
     Print(false, "the body is not usable, it would be dead-lettered: " +
                      std::string(NameOf(event.error().reason)) + ": " + event.error().detail);
     PrintRecord(router.DeadLetterFor(event.error(), "decode", delivery, at), router);
   }
-  return signer && event && project_allowed ? kExitDone : kExitFailed;
+  return is_handed_over && signer && event && project_allowed ? kExitDone : kExitFailed;
 }
 
 }  // namespace dtbridge

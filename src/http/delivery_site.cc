@@ -72,13 +72,7 @@ Plan DeliverySite::PlanFor(const RequestHead& head) const {
 Plan DeliverySite::PlanForDelivery(const RequestHead& head, ConnectorIndex connector) const {
   if (head.method != HttpMethod::kPost)
     return Refusal(HttpRoute::kDelivery, MethodNotAllowed(), "POST");
-  if (ExpectationOf(head) == Expectation::kUnknown) {
-    return RefusedDelivery(connector, RejectReason::kUnknownExpectation);
-  }
-  if (IsEncoded(head.headers)) return RefusedDelivery(connector, RejectReason::kEncodedBody);
-  if (!TakesMediaType(head.headers)) {
-    return RefusedDelivery(connector, RejectReason::kUnsupportedMediaType);
-  }
+  if (const auto reason = RefusalOf(head)) return RefusedDelivery(connector, *reason);
   return {.kind = Plan::Kind::kDeliver, .route = HttpRoute::kDelivery, .connector = connector};
 }
 

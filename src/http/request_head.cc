@@ -75,6 +75,13 @@ Expectation ExpectationOf(const RequestHead& head) {
   return found;
 }
 
+std::optional<RejectReason> RefusalOf(const RequestHead& head) {
+  if (ExpectationOf(head) == Expectation::kUnknown) return RejectReason::kUnknownExpectation;
+  if (IsEncoded(head.headers)) return RejectReason::kEncodedBody;
+  if (!TakesMediaType(head.headers)) return RejectReason::kUnsupportedMediaType;
+  return std::nullopt;
+}
+
 std::string_view SendersRequestId(const std::vector<HeaderField>& headers) {
   const HeaderField* found = nullptr;
   for (const HeaderField& field : headers) {

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "dtbridge/http/request_check.h"
 #include "dtbridge/model/delivery.h"
+#include "dtbridge/model/rejection.h"
 
 namespace dtbridge {
 
@@ -30,9 +32,6 @@ struct RequestHead {
   bool HasBody() const { return chunked || content_length.value_or(0) > 0; }
 };
 
-/// The raw path of a request target, in origin or absolute form, before `?` (RFC 9112 3.2).
-std::string_view PathOf(std::string_view target);
-
 /// True when no Content-Type is there, or only `application/json`; parameters are ignored.
 bool TakesMediaType(const std::vector<HeaderField>& headers);
 
@@ -43,6 +42,9 @@ enum class Expectation { kNone, kContinue, kUnknown };
 
 /// What the Expect header asks for (RFC 9110 10.1.1).
 Expectation ExpectationOf(const RequestHead& head);
+
+/// Why a POST to a connector's path is refused already for its headers; nullopt: it is not.
+std::optional<RejectReason> RefusalOf(const RequestHead& head);
 
 /// The value of X-Request-Id when exactly one is there and it is 1 to 64 of `[A-Za-z0-9._-]`; else
 /// empty.

@@ -15,6 +15,7 @@ TEST(CapturedRequestTest, ReadsRawHttpTextAsItCameFromTheWire) {
   const auto request = ParseCapturedRequest(
       "POST /v1/building-a?x=1 HTTP/1.1\r\nHost: a\r\nX-Dt-Signature:  abc \r\nContent-Length: "
       "2\r\n\r\n{}");
+  EXPECT_EQ(request.method, "POST");
   EXPECT_EQ(request.path, "/v1/building-a");
   EXPECT_THAT(request.headers, ElementsAre(Pair("Host", "a"), Pair("X-Dt-Signature", "abc"),
                                            Pair("Content-Length", "2")));
@@ -25,6 +26,25 @@ TEST(CapturedRequestTest, ReadsWhatAnEditorMadeOfIt) {
   const auto request = ParseCapturedRequest("POST /a HTTP/1.1\nContent-Length: 2\n\n{}\n");
   EXPECT_EQ(request.path, "/a");
   EXPECT_EQ(request.body, "{}");
+}
+
+TEST(CapturedRequestTest, FindsThePathInATargetOfAbsoluteForm) {
+  EXPECT_EQ(ParseCapturedRequest("POST http://a:8080/v1/a?x=1 HTTP/1.1\r\n\r\n{}").path, "/v1/a");
+}
+
+TEST(CapturedRequestTest, PutsTheBodyTogetherFromItsChunks) {
+  const std::string head = "POST /a HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  EXPECT_EQ(ParseCapturedRequest(head + "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n").body, "{}");
+  EXPECT_EQ(ParseCapturedRequest(head + "{}").body, "{}") << "somebody did it before";
+}
+
+TEST(CapturedRequestTest, SaysThatJsonCannotHoldAHeaderTwice) {
+  try {
+    ParseCapturedRequest(R"({"headers":{"X-A":"1","X-A":"2"},"body":"{}"})");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("names headers.X-A twice; give it as raw HTTP"));
+  }
 }
 
 TEST(CapturedRequestTest, ReadsTheJsonForm) {
