@@ -10,16 +10,20 @@
 #include "dtbridge/keeper/certificate_keeper.h"
 #include "dtbridge/keeper/secret_store.h"
 #include "dtbridge/publish/kafka_options.h"
+#include "dtbridge/signature/jwk_set.h"
 
 namespace dtbridge {
 namespace {
 
-/// The files a configuration names that cannot be read here, one sentence each.
-std::vector<std::string> UnreadableFiles(const Config& config) {
+/// The files a configuration names that `serve` could not use, one sentence each.
+std::vector<std::string> UnusableFiles(const Config& config) {
+  FileSecretStore files;
   std::vector<std::string> problems;
   const auto look = [&](const std::string& key, const std::string& path) {
-    if (path.empty() || std::ifstream(path).good()) return;
-    problems.push_back(key + ": cannot read " + path);
+    if (path.empty()) return Expected<Secret, SecretStore::Problem>(Secret());
+    auto content = files.Read(path);
+    if (!content) problems.push_back(key + ": " + path + " " + WordsFor(content.error()));
+    return content;
   };
   for (const auto& connector : config.connectors) {
     for (const auto& file : connector.signature.secret_files) {
@@ -30,12 +34,18 @@ std::vector<std::string> UnreadableFiles(const Config& config) {
            header.value_file);
     }
   }
-  look("public_keys.jwks_file", config.public_keys.jwks_file);
+  const std::string& jwks_file = config.public_keys.jwks_file;
+  if (const auto keys = look("public_keys.jwks_file", jwks_file); keys && !jwks_file.empty()) {
+    const auto set = JwkSet::Parse(keys->Reveal());
+    if (!set) problems.push_back("public_keys.jwks_file: " + jwks_file + ": " + set.error());
+  }
   look("listen.tls.certificate_file", config.listen.tls.certificate_file);
   look("listen.tls.key_file", config.listen.tls.key_file);
   look("listen.tls.client_ca_file", config.listen.tls.client_ca_file);
-  for (const auto& [name, file] : config.kafka.property_files)
-    look("kafka.property_files." + name, file);
+  for (const auto& [name, file] : config.kafka.property_files) {
+    if (std::ifstream(file).good()) continue;
+    problems.push_back("kafka.property_files." + name + ": " + file + " cannot be read");
+  }
   return problems;
 }
 
@@ -58,7 +68,7 @@ void CheckCertificates(const LoadedConfig& loaded, const std::string& file,
   const auto client_ca = options.client_ca_file.empty()
                              ? Expected<Secret, SecretStore::Problem>(Secret())
                              : files.Read(options.client_ca_file);
-  if (!certificate || !key || !client_ca) return;  // UnreadableFiles says so
+  if (!certificate || !key || !client_ca) return;  // UnusableFiles says so
   const auto expires = ServerTls(options).Use({.certificate = certificate->Reveal(),
                                                .key = key->Reveal(),
                                                .client_ca = client_ca->Reveal()});
@@ -83,7 +93,7 @@ LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
 
 int RunCheck(const CheckArguments& arguments) {
   const LoadedConfig loaded = LoadCheckedConfig(arguments.config.Sources());
-  const auto problems = UnreadableFiles(loaded.config);
+  const auto problems = UnusableFiles(loaded.config);
   auto warnings = loaded.warnings;
   CheckCertificates(loaded, arguments.config.file, warnings);
 

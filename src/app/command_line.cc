@@ -94,7 +94,7 @@ int RunCommandLine(int argc, char** argv) {
   AddConfigFlags(*check_command, check.config);
   check_command->add_flag("--print", check.print,
                           "Show the effective configuration, without secrets");
-  check_command->add_flag("--files", check.files, "Fail when a file that is named cannot be read");
+  check_command->add_flag("--files", check.files, "Fail when a file that is named cannot be used");
   check_command->footer("Example:\n  dtbridge check --config dtbridge.yaml --print");
   check_command->callback([&] { run = [&] { return RunCheck(check); }; });
 

@@ -36,6 +36,7 @@ ConnectorCredentials::ConnectorCredentials(CredentialFiles files, SecretStore& s
     TrackedFile& file = headers_.emplace_back(header.value_file);
     Demand(file, store, files_.connector, "value of header " + header.name, "required_headers");
     used_.headers.push_back({header.name, *file.Content()});
+    WarnOfOuterSpace(headers_.size() - 1);
   }
   snapshot_ = std::make_shared<CredentialsSnapshot>(std::make_shared<const Credentials>(used_));
 }
@@ -108,6 +109,7 @@ ConnectorCredentials::Finding ConnectorCredentials::LookAtHeaders(SecretStore& s
     if (news) {
       logger_.Info(kComponent, "header value read again",
                    {{"connector", Name()}, {"header", header}, {"file", file.Path()}});
+      WarnOfOuterSpace(i);
     }
     if (!(next.headers[i].value == *file.Content())) {
       next.headers[i].value = *file.Content();
@@ -128,12 +130,27 @@ void ConnectorCredentials::LogSecret(std::size_t position, bool last_gone) {
   }
   const bool dropped = *problem == SecretStore::Problem::kGone && !last_gone;
   logger_.Warn(kComponent,
-               dropped ? "a secret's file is gone; the secret is not taken any more"
+               dropped ? "a secret's file is gone; the secret is not taken any more, and the next "
+                         "start fails unless signature.secret_files leaves it out"
                        : "a secret's file cannot be used; the old value stays",
                {{"connector", Name()},
                 {"secret", position},
                 {"file", file.Path()},
                 {"reason", WordsFor(*problem)}});
+}
+
+void ConnectorCredentials::WarnOfOuterSpace(std::size_t position) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::string_view value = headers_[position].Content()->Reveal();
+  if (kSpace.find(value.front()) == std::string_view::npos &&
+      kSpace.find(value.back()) == std::string_view::npos) {
+    return;
+  }
+  logger_.Warn(kComponent,
+               "a header value begins or ends with white space; what is received never does",
+               {{"connector", Name()},
+                {"header", files_.headers[position].name},
+                {"file", headers_[position].Path()}});
 }
 
 void ConnectorCredentials::WarnOfShortSecret(std::size_t position) {

@@ -30,6 +30,7 @@ class ConnectorCredentials {
   Finding LookAtHeaders(SecretStore& store, Credentials& next);
   void LogSecret(std::size_t position, bool last_gone);
   void WarnOfShortSecret(std::size_t position);
+  void WarnOfOuterSpace(std::size_t position);
 
   const CredentialFiles files_;
   Logger& logger_;

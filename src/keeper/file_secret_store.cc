@@ -5,6 +5,18 @@
 
 namespace dtbridge {
 
+const char* WordsFor(SecretStore::Problem problem) {
+  switch (problem) {
+    case SecretStore::Problem::kGone:
+      return "does not exist";
+    case SecretStore::Problem::kUnreadable:
+      return "cannot be read";
+    case SecretStore::Problem::kEmpty:
+      return "is empty";
+  }
+  return "";
+}
+
 Expected<Secret, SecretStore::Problem> FileSecretStore::Read(const std::string& path) {
   constexpr std::size_t kMaxBytes = 64 * 1024;
   auto content = ReadSmallFile(path, kMaxBytes);

@@ -4,18 +4,6 @@
 
 namespace dtbridge {
 
-const char* WordsFor(SecretStore::Problem problem) {
-  switch (problem) {
-    case SecretStore::Problem::kGone:
-      return "is gone";
-    case SecretStore::Problem::kUnreadable:
-      return "cannot be read";
-    case SecretStore::Problem::kEmpty:
-      return "is empty";
-  }
-  return "";
-}
-
 bool TrackedFile::Look(SecretStore& store) {
   auto read = store.Read(path_);
   if (!read) {

@@ -7,9 +7,6 @@
 
 namespace dtbridge {
 
-/// `is gone`, `cannot be read`, `is empty`.
-const char* WordsFor(SecretStore::Problem problem);
-
 /// One file with a secret in it, as it was last seen.
 class TrackedFile {
  public:

@@ -21,6 +21,9 @@ class SecretStore {
   virtual Expected<Secret, Problem> Read(const std::string& path) = 0;
 };
 
+/// `does not exist`, `cannot be read`, `is empty`.
+const char* WordsFor(SecretStore::Problem problem);
+
 /// Secrets in files, as Kubernetes mounts them. Files beyond 64 KiB are unreadable.
 class FileSecretStore final : public SecretStore {
  public:

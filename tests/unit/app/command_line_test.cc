@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "dtbridge/base/clock.h"
+#include "dtbridge/signature/signing.h"
 #include "support/captured_run.h"
 #include "support/test_certificates.h"
 
@@ -82,7 +84,7 @@ TEST_F(CommandLineTest, CheckWantsCertificateAndKeyToBelongTogether) {
   const TestIdentity identity = authority.Issue();
   Write("cert", identity.certificate);
   EXPECT_EQ(Run({"check", "--config", file}), kExitDone) << "the key is not here";
-  EXPECT_THAT(err_, HasSubstr("warning: listen.tls.key_file: cannot read "));
+  EXPECT_THAT(err_, HasSubstr("warning: listen.tls.key_file: " + Path("key") + " does not exist"));
 
   Write("key", identity.key);
   EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitDone);
@@ -115,6 +117,24 @@ TEST_F(CommandLineTest, CheckWarnsOfFilesThatAreNotThereAndFailsWhenAskedTo) {
   EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
 }
 
+TEST_F(CommandLineTest, CheckWarnsOfFilesThatCannotBeUsedAsTheyAre) {
+  const std::string file = WriteConfig(
+      "  brokers: [\"localhost:9092\"]\npublic_keys: {jwks_file: " + Path("keys") + "}\n");
+  Write("keys", SigningKey::Generate("kid").JwkSetJson());
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitDone) << err_;
+
+  Write("keys", "<html>");
+  EXPECT_EQ(Run({"check", "--config", file}), kExitDone);
+  EXPECT_THAT(err_, HasSubstr("warning: public_keys.jwks_file: " + Path("keys") +
+                              ": the JWK set is not JSON"));
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
+
+  Write("keys", SigningKey::Generate("kid").JwkSetJson());
+  Write("secret", "\n");
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("signature.secret_files: " + Path("secret") + " is empty"));
+}
+
 TEST_F(CommandLineTest, CheckPrintsNoSecret) {
   const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
   EXPECT_EQ(Run({"check", "--config", file, "--print"}), kExitDone);
@@ -137,6 +157,30 @@ TEST_F(CommandLineTest, VerifySaysStepByStepWhatPassesAndShowsTheRecord) {
   EXPECT_THAT(out_, HasSubstr("token_expired"));
   EXPECT_EQ(Run({"verify", "--config", file, "--at", "yesterday", request}), kExitUsage);
   EXPECT_EQ(Run({"verify", "--config", file, "--connector", "b", request}), kExitUsage);
+}
+
+TEST_F(CommandLineTest, VerifySaysWhatThePortWouldRefuse) {
+  Write("secret", "test-secret");
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  const std::string body = "{}";
+  const std::string token =
+      SignWithSecret(Secret("test-secret"), body, {.issued_at = SystemClock().Now()});
+  const auto verify = [&](const std::string& first_line, const std::string& headers) {
+    Write("request",
+          first_line + " HTTP/1.1\r\nX-Dt-Signature: " + token + "\r\n" + headers + "\r\n" + body);
+    return Run({"verify", "--config", file, Path("request")});
+  };
+  EXPECT_EQ(verify("POST /v1/a", ""), kExitFailed) << "the body is no event";
+  EXPECT_THAT(out_, HasSubstr("ok    the request is one for a connector"));
+  EXPECT_THAT(out_, HasSubstr("ok    the sender is proven"));
+
+  EXPECT_EQ(verify("POST /v1/other", ""), kExitFailed);
+  EXPECT_THAT(out_, HasSubstr("FAIL  refused: 404: no connector has the path /v1/other"));
+  EXPECT_EQ(verify("PUT /v1/a", ""), kExitFailed);
+  EXPECT_THAT(out_, HasSubstr("FAIL  refused: 405 method_not_allowed"));
+  EXPECT_EQ(verify("POST /v1/a", "Content-Type: text/plain\r\n"), kExitFailed);
+  EXPECT_THAT(out_, HasSubstr("FAIL  refused: 415 unsupported_media_type"));
+  EXPECT_THAT(out_, HasSubstr("ok    the sender is proven"));
 }
 
 TEST_F(CommandLineTest, RefusesWrongUsage) {

@@ -77,7 +77,7 @@ TEST_F(CertificateKeeperTest, NeedsNoClientCa) {
 
 TEST_F(CertificateKeeperTest, SaysAtTheStartWhichFileIsWrong) {
   store_.Remove("key");
-  EXPECT_THAT(ProblemAtStart(), HasSubstr("listen.tls.key_file: key is gone; "));
+  EXPECT_THAT(ProblemAtStart(), HasSubstr("listen.tls.key_file: key does not exist; "));
   store_.Break("key", Problem::kEmpty);
   EXPECT_THAT(ProblemAtStart(), HasSubstr("listen.tls.key_file: key is empty; "));
   store_.Put("key", "key 1");
@@ -109,7 +109,7 @@ TEST_F(CertificateKeeperTest, KeepsTheOldStateWhileAFileCannotBeUsed) {
     EXPECT_EQ(Successful(), 0);
     EXPECT_EQ(used_.size(), 1U);
   }
-  EXPECT_TRUE(log_.Has({"the old certificate stays", "cert", "is gone"}));
+  EXPECT_TRUE(log_.Has({"the old certificate stays", "cert", "does not exist"}));
   EXPECT_TRUE(log_.Has({"the old certificate stays", "cert", "is empty"}));
 
   const std::size_t lines = log_.lines.size();

@@ -80,8 +80,8 @@ TEST_F(CredentialsKeeperTest, ReadsEverythingAtTheStart) {
 TEST_F(CredentialsKeeperTest, SaysAtTheStartWhichFileIsWrongAndWhatToDo) {
   store_.Remove("previous");
   EXPECT_EQ(ProblemAtStart(),
-            "connector a: secret: previous is gone; correct the file, or signature.secret_files in "
-            "the configuration");
+            "connector a: secret: previous does not exist; correct the file, or "
+            "signature.secret_files in the configuration");
   store_.Break("previous", Problem::kEmpty);
   EXPECT_THAT(ProblemAtStart(), HasSubstr("previous is empty"));
   store_.Break("previous", Problem::kUnreadable);
@@ -89,7 +89,7 @@ TEST_F(CredentialsKeeperTest, SaysAtTheStartWhichFileIsWrongAndWhatToDo) {
   store_.Put("previous", kPrevious);
   store_.Remove("header");
   EXPECT_THAT(ProblemAtStart(),
-              HasSubstr("connector a: value of header X-Building: header is gone"));
+              HasSubstr("connector a: value of header X-Building: header does not exist"));
 }
 
 TEST_F(CredentialsKeeperTest, WarnsOfAShortSecretWithoutShowingIt) {
@@ -99,6 +99,20 @@ TEST_F(CredentialsKeeperTest, WarnsOfAShortSecretWithoutShowingIt) {
   EXPECT_THAT(log_.lines[0], HasSubstr("shorter than 16 bytes"));
   EXPECT_THAT(log_.lines[0], HasSubstr("\"connector\":\"a\",\"secret\":1"));
   EXPECT_THAT(log_.lines[0], Not(HasSubstr("15-bytes-secret")));
+}
+
+TEST_F(CredentialsKeeperTest, WarnsOfAHeaderValueThatNoSenderCanMatch) {
+  store_.Put("header", "building-a ");
+  const auto keeper = Make();
+  EXPECT_TRUE(log_.Has({"white space", "\"header\":\"X-Building\",\"file\":\"header\""}));
+  log_.lines.clear();
+  store_.Put("header", "\tbuilding-a");
+  keeper->Run();
+  EXPECT_TRUE(log_.Has({"white space"}));
+  log_.lines.clear();
+  store_.Put("header", "building a");
+  keeper->Run();
+  EXPECT_FALSE(log_.Has({"white space"}));
 }
 
 TEST_F(CredentialsKeeperTest, DoesNotWarnOfASecretOfSixteenBytes) {
@@ -211,7 +225,8 @@ TEST_F(CredentialsKeeperTest, SwapsInAHeaderValueAndNeverDropsOne) {
   keeper->Run();
   EXPECT_EQ(keeper->Of(0)->Load()->headers[0].value.Reveal(), "building-b");
   EXPECT_EQ(Successful(), 0);
-  EXPECT_TRUE(log_.Has({"\"error\"", "\"header\":\"X-Building\"", "\"reason\":\"is gone\""}));
+  EXPECT_TRUE(
+      log_.Has({"\"error\"", "\"header\":\"X-Building\"", "\"reason\":\"does not exist\""}));
   EXPECT_FALSE(log_.Has({"building-b"}));
 }
 
