@@ -9,6 +9,11 @@ std::string Seconds(std::chrono::milliseconds time) {
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + " s";
 }
 
+/// What Kafka's library says of it.
+std::string Cause(const KafkaHealth& kafka) {
+  return kafka.broker_problem.empty() ? "" : "; " + kafka.broker_problem;
+}
+
 }  // namespace
 
 std::vector<std::string> Readiness::Reasons() const {
@@ -17,10 +22,11 @@ std::vector<std::string> Readiness::Reasons() const {
 
   const KafkaHealth kafka = sources_.kafka();
   if (!kafka.reached_once) {
-    reasons.emplace_back("kafka_unreached: no broker has answered since the start");
+    reasons.push_back("kafka_unreached: no broker has answered since the start" + Cause(kafka));
   }
   if (kafka.all_brokers_down >= kKafkaPatience) {
-    reasons.push_back("kafka_down: no broker is connected for " + Seconds(kafka.all_brokers_down));
+    reasons.push_back("kafka_down: no broker is connected for " + Seconds(kafka.all_brokers_down) +
+                      Cause(kafka));
   }
   if (kafka.without_report >= kKafkaPatience) {
     reasons.push_back("kafka_silent: records wait, and none was acknowledged for " +

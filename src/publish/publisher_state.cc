@@ -27,6 +27,10 @@ std::size_t SizeOf(const Record& record) {
   return bytes;
 }
 
+std::ptrdiff_t CountOf(const std::string& names) {
+  return names.empty() ? 0 : std::ranges::count(names, ' ') + 1;
+}
+
 }  // namespace
 
 KafkaPublisher::State::State(KafkaOptions options, std::vector<std::string> topics,
@@ -47,8 +51,7 @@ KafkaPublisher::State::State(KafkaOptions options, std::vector<std::string> topi
            .error = [this](const auto& producer, auto error,
                            auto text) { OnError(producer, error, text); },
            .statistics = [this](const auto& producer, auto text) { OnStatistics(producer, text); },
-           .log = [this](int level, auto facility,
-                         auto text) { probe_.LibraryLog(level, facility, text); }},
+           .log = [this](int level, auto facility, auto text) { OnLog(level, facility, text); }},
           clock, probe_),
       heartbeat_(clock.Steady()) {
   for (const auto& warning : KafkaPropertyWarnings(options_)) logger_.Warn("kafka", warning);
@@ -247,6 +250,22 @@ void KafkaPublisher::State::HeardBroker() {
   probe_.BrokersUp(brokers_up_);
 }
 
+bool KafkaPublisher::State::HasBroker() const {
+  return reached_once_ && down_since_.load() == SteadyTime::max();
+}
+
+void KafkaPublisher::State::OnLog(int level, std::string_view facility, std::string_view text) {
+  constexpr int kWarning = 4;  // RFC 5424's
+  // A connection that ends is news of little worth while there are others, and the cause of all
+  // that fails when there is none: a port that speaks TLS is told of in no other way.
+  if (facility == "FAIL" && !HasBroker()) {
+    level = std::min(level, kWarning);
+    const MutexLock lock(problem_mutex_);
+    broker_problem_ = text.substr(0, text.find('\n'));
+  }
+  probe_.LibraryLog(level, facility, text);
+}
+
 void KafkaPublisher::State::Beat() {
   const SteadyTime now = clock_.Steady();
   heartbeat_ = now;
@@ -315,6 +334,10 @@ KafkaHealth KafkaPublisher::State::Health() const {
     health.without_report =
         std::chrono::duration_cast<milliseconds>(now - std::max(*load.oldest, last_report_.load()));
   }
+  if (!HasBroker()) {
+    const MutexLock lock(problem_mutex_);
+    health.broker_problem = broker_problem_;
+  }
   if (const SteadyTime down = down_since_; down != SteadyTime::max()) {
     health.all_brokers_down = std::chrono::duration_cast<milliseconds>(now - down);
   }
@@ -377,7 +400,7 @@ void KafkaPublisher::State::Tell(const std::vector<TopicFacts>& facts) {
       logger_.Info("kafka", "every topic is there");
     } else {
       logger_.Error("kafka", "topics are missing or forbidden; their deliveries get 503",
-                    {{"topics", unusable}});
+                    {{"count", CountOf(unusable)}, {"topics", unusable}});
     }
     unusable_told_ = std::move(unusable);
   }
@@ -389,7 +412,7 @@ void KafkaPublisher::State::Tell(const std::vector<TopicFacts>& facts) {
         "kafka",
         "one broker alone may hold the records of these topics: a 200 does not survive its "
         "loss (replication factor or min.insync.replicas is 1)",
-        {{"topics", thin}});
+        {{"count", CountOf(thin)}, {"topics", thin}});
   }
   thin_told_ = std::move(thin);
 }

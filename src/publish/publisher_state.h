@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "dtbridge/base/mutex.h"
 #include "dtbridge/publish/kafka_publisher.h"
 #include "in_flight.h"
 #include "kafka_properties.h"
@@ -52,6 +53,9 @@ class KafkaPublisher::State {
   void Finish(Waiting& waiting, const Result<Receipt>& result);
   void Note(const KafkaError& error, TopicId topic);
   void HeardBroker();
+  bool HasBroker() const;
+  /// From librdkafka's threads.
+  void OnLog(int level, std::string_view facility, std::string_view text);
 
   // The keeper's thread.
   void Take(const std::vector<TopicFacts>& facts);
@@ -68,13 +72,18 @@ class KafkaPublisher::State {
   SpentRecords spent_;
   const bool gated_;
   PartitionGates gates_;
+
+  // Before the producers, whose threads log from the first moment to the last.
+  std::atomic<bool> reached_once_{false};
+  std::atomic<SteadyTime> down_since_{SteadyTime::max()};  ///< max(): a broker is up
+  mutable Mutex problem_mutex_;
+  std::string broker_problem_ GUARDED_BY(problem_mutex_);
+
   ProducerSet producers_;
 
-  std::atomic<bool> reached_once_{false};
   std::atomic<bool> wants_look_up_{true};
   std::atomic<int> brokers_up_{0};
   std::atomic<int> brokers_known_{0};
-  std::atomic<SteadyTime> down_since_{SteadyTime::max()};  ///< max(): a broker is up
   std::atomic<SteadyTime> heartbeat_;
   std::atomic<SteadyTime> last_report_{SteadyTime::min()};
   std::atomic<bool> stopping_{false};

@@ -165,6 +165,9 @@ TEST_F(BridgeTest, IsNotReadyBeforeKafkaWasReachedAndSaysSo) {
   const auto ready = GetAdmin("/readyz");
   EXPECT_EQ(ready.status, 503);
   EXPECT_THAT(ready.body, HasSubstr("kafka_unreached"));
+  EXPECT_TRUE(Eventually([&] {
+    return GetAdmin("/readyz").body.find("Connection refused") != std::string::npos;
+  })) << "which librdkafka says in its log";
   EXPECT_EQ(GetAdmin("/livez").status, 200);
 
   const PushBody push = factory_.Next();

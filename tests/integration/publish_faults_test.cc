@@ -49,8 +49,10 @@ TEST_F(PublishFaultsTest, SaysOnceThatAllBrokersAreDownAndThatOneIsBack) {
   broker_.Down();
   EXPECT_TRUE(Eventually([&] { return logged("all brokers are down"); }));
   EXPECT_GE(publisher.Health().all_brokers_down, seconds{3});
+  EXPECT_NE(publisher.Health().broker_problem, "");
   broker_.Up();
   EXPECT_TRUE(Eventually([&] { return publisher.LookUpTopics(seconds{1}); }));
+  EXPECT_EQ(publisher.Health().broker_problem, "");
   EXPECT_TRUE(Eventually([&] { return logged("a broker is back"); }));
 }
 

@@ -25,8 +25,9 @@ struct KafkaHealth {
   std::chrono::milliseconds without_report{
       0};  ///< for how long records waited and none was reported
   std::chrono::milliseconds all_brokers_down{0};  ///< for how long; 0 when one is up
-  std::vector<std::string> missing_topics = {};   ///< or forbidden ones
-  SteadyTime heartbeat = {};                      ///< last turn of the delivery thread
+  std::string broker_problem = {};  ///< while none is up: librdkafka's latest words on why
+  std::vector<std::string> missing_topics = {};  ///< or forbidden ones
+  SteadyTime heartbeat = {};                     ///< last turn of the delivery thread
 };
 
 /// Publisher over librdkafka's producer: idempotent, acks=all, one delivery thread.

@@ -30,6 +30,13 @@ TEST_F(ReadinessTest, WaitsForTheFirstContactWithKafka) {
   EXPECT_THAT(readiness_.Reasons(), ElementsAre(StartsWith("kafka_unreached")));
 }
 
+TEST_F(ReadinessTest, SaysWhyNoBrokerIsThere) {
+  kafka_.reached_once = false;
+  kafka_.broker_problem = "connecting to a SSL listener?";
+  EXPECT_THAT(readiness_.Reasons(),
+              ElementsAre(testing::EndsWith("since the start; connecting to a SSL listener?")));
+}
+
 TEST_F(ReadinessTest, GivesKafkaHalfAMinute) {
   kafka_.all_brokers_down = seconds{29};
   kafka_.without_report = seconds{29};
