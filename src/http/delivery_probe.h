@@ -18,6 +18,10 @@ class DeliveryProbe {
  public:
   DeliveryProbe(Registry& registry, const std::vector<std::string>& connectors);
 
+  const std::string& ConnectorName(ConnectorIndex connector) const {
+    return series_[connector].name;
+  }
+
   void HandedOver(ConnectorIndex connector) const { series_[connector].in_flight.Increment(1); }
   void Returned(ConnectorIndex connector) const { series_[connector].in_flight.Increment(-1); }
   /// `request_id` and `now` are kept for what was not stored (RecentRefusals).

@@ -115,7 +115,9 @@ void Worker::Decide(SlotId id, const Verdict& verdict) {
   deliveries_->Decided(slot.connector, verdict, request_id, calendar_now_);
   if (verdict.ending == Ending::kFailed && verdict.reason == RejectReason::kAnswerTimeout) {
     logger_.Warn("http", "no report within the answer time",
-                 {{"reason", NameOf(verdict.reason)}, {"request_id", request_id}});
+                 {{"connector", deliveries_->ConnectorName(slot.connector)},
+                  {"reason", NameOf(verdict.reason)},
+                  {"request_id", request_id}});
   }
   if (slot.connection != nullptr) return AnswerVerdict(*slot.connection, verdict);
 
@@ -131,11 +133,17 @@ void Worker::Decide(SlotId id, const Verdict& verdict) {
 /// Refuses a request before it is handed over; counts it as a delivery when it was for a connector.
 void Worker::Refuse(Connection& c, RejectReason reason, std::string_view detail) {
   if (c.request.id.empty()) ids_.Next(c.request.id);
-  if (c.request.plan.connector) {
-    deliveries_->Decided(*c.request.plan.connector, VerdictOf(reason), c.request.id, calendar_now_);
+  if (const auto connector = c.request.plan.connector) {
+    deliveries_->Decided(*connector, VerdictOf(reason), c.request.id, calendar_now_);
+    logger_.Warn("http", "request refused",
+                 {{"connector", deliveries_->ConnectorName(*connector)},
+                  {"reason", NameOf(reason)},
+                  {"detail", detail},
+                  {"request_id", c.request.id}});
+  } else {
+    logger_.Warn("http", "request refused",
+                 {{"reason", NameOf(reason)}, {"detail", detail}, {"request_id", c.request.id}});
   }
-  logger_.Warn("http", "request refused",
-               {{"reason", NameOf(reason)}, {"detail", detail}, {"request_id", c.request.id}});
   AnswerProblem(c, StatusFor(reason));
 }
 
