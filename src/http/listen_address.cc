@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <charconv>
 #include <memory>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -104,7 +105,10 @@ OwnedFd Listen(const ListenAddress& address, std::string_view key) {
   if (address.host == "::" && (error == EAFNOSUPPORT || error == EADDRNOTAVAIL)) {
     return Listen({"0.0.0.0", address.port}, key);
   }
-  throw ConfigError(Quoted(key, text) + " cannot be listened on: " + ReasonOf(error));
+  const std::string problem = Quoted(key, text) + " cannot be listened on: " + ReasonOf(error);
+  // Somebody else's port, or an address that is not there yet, may be free later.
+  if (error == EADDRINUSE || error == EADDRNOTAVAIL) throw std::runtime_error(problem);
+  throw ConfigError(problem);
 }
 
 std::uint16_t PortOf(const OwnedFd& listener) {
