@@ -173,8 +173,10 @@ int RunCommandLine(int argc, char** argv) {
 
   HealthcheckArguments healthcheck;
   auto* healthcheck_command = app.add_subcommand("healthcheck", "Exit 0 when the service is ready");
-  healthcheck_command->add_option("--url", healthcheck.url, "What to ask")->capture_default_str();
-  healthcheck_command->footer("Example:\n  dtbridge healthcheck --url http://127.0.0.1:9090/livez");
+  healthcheck_command
+      ->add_option("--url", healthcheck.url, "The admin port, or the page of it to ask")
+      ->capture_default_str();
+  healthcheck_command->footer("Example:\n  dtbridge healthcheck --url http://127.0.0.1:9090");
   healthcheck_command->callback([&] { run = [&] { return RunHealthcheck(healthcheck); }; });
 
   try {
