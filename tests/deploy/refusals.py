@@ -135,6 +135,18 @@ REFUSALS = [
         "says": "extraArgs has --admin, of which the Services and probes would not know; set config.admin.address instead",
     },
     {
+        "what": "an address past the chart, by --set",
+        "values": "extraArgs: ['--set', 'listen.address=127.0.0.1:1']",
+        "says": "extraArgs sets listen.address=127.0.0.1:1, of which the Services, probes and the grace period would not "
+        "know; set the key in config instead",
+    },
+    {
+        "what": "a time of the shutdown past the chart, by --set=",
+        "values": "extraArgs: ['--set=shutdown.drain=5m']",
+        "says": "extraArgs sets shutdown.drain=5m, of which the Services, probes and the grace period would not know; set "
+        "the key in config instead",
+    },
+    {
         "what": "both monitors",
         "values": "{serviceMonitor: {enabled: true}, podMonitor: {enabled: true}}",
         "says": "serviceMonitor and podMonitor are both enabled, which counts everything twice; switch one of them off",

@@ -183,7 +183,11 @@
 {{- fail (printf "extraEnv sets %s, of which the Services, probes and the grace period would not know; set the key in config instead" .name) -}}
 {{- end -}}
 {{- end -}}
+{{- $set := "^(--set=)?(listen\\.(address|tls\\.[a-z_]+)|admin\\.address|shutdown\\.[a-z]+)=" -}}
 {{- range .Values.extraArgs -}}
+{{- if regexMatch $set . -}}
+{{- fail (printf "extraArgs sets %s, of which the Services, probes and the grace period would not know; set the key in config instead" (regexReplaceAll "^--set=" . "")) -}}
+{{- end -}}
 {{- if regexMatch "^--(listen|admin)($|=)" . -}}
 {{- fail (printf "extraArgs has --%s, of which the Services and probes would not know; set config.%s.address instead" (regexFind "listen|admin" .) (regexFind "listen|admin" .)) -}}
 {{- end -}}
