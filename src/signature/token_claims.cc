@@ -107,7 +107,7 @@ class ClaimsCheck {
       return findings_.Fail(RejectReason::kTokenWithoutExpiry, "exp is missing");
     }
     const auto exp = AsTime(*claims_.exp);
-    if (!exp) return Wrong("exp is not a whole number of seconds");
+    if (!exp) return Wrong("exp is not a whole number of seconds of the years 1970 to 9999");
     if (*exp > now_ - leeway_) {
       return findings_.Pass([&] {
         return *exp >= now_ ? "exp is in " + InSeconds(*exp - now_)
@@ -120,7 +120,7 @@ class ClaimsCheck {
 
   void CheckNotBefore(const std::string& name, const json::Value& value) {
     const auto time = AsTime(value);
-    if (!time) return Wrong(name + " is not a whole number of seconds");
+    if (!time) return Wrong(name + " is not a whole number of seconds of the years 1970 to 9999");
     if (*time - leeway_ <= now_) {
       return findings_.Pass([&] {
         return *time <= now_ ? name + " is " + InSeconds(now_ - *time) + " ago"
