@@ -89,6 +89,13 @@ class Cluster:
     def wipe(self):
         self._run("wipe", self.directory)
 
+    def pause(self):
+        """It stands still, its connections stay."""
+        self._run("broker", self.directory, "1", "pause")
+
+    def resume(self):
+        self._run("broker", self.directory, "1", "resume")
+
     def topics(self, prefix):
         """Topic names that begin with the prefix, and how many partitions each has."""
         described = json.loads(self._kcat("-L", "-J"))

@@ -8,11 +8,13 @@ kcat, and keys, headers, times and partitions are worked out here. DIR is emptie
 """
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
 import time
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bridge_process import CONFIGURATION, PARTITIONS, PATH, PREVIOUS_SECRET
@@ -217,6 +219,33 @@ class BridgeIsStopped(BridgeTestCase):
     def draining(self):
         answer = self.bridge.admin("/readyz")
         return answer if "draining" in answer.text else None
+
+
+class BatchIsRefused(BridgeTestCase):
+    """The topics take nothing older than an hour, and for one such record Kafka refuses all of its batch."""
+
+    configuration = CONFIGURATION.replace('retention.ms: "-1"', 'message.timestamp.before.max.ms: "3600000"')
+
+    def test_good_records_are_stored_and_bad_ones_become_dead_letters(self):
+        sender = self.bridge.sender()
+        self.assertEqual(sender.push(temperature_push(4_000_000)).says, "stored")
+        bodies = [temperature_push(4_000_000 + 50 * number) for number in range(1, 13)]  # of one device
+        for bad in (3, 7):
+            bodies[bad] = re.sub(rb'"timestamp":"[^"]*"', b'"timestamp":"2020-01-01T00:00:00Z"', bodies[bad])
+        self.cluster.pause()
+        try:
+            with ThreadPoolExecutor(len(bodies)) as pool:
+                answers = [pool.submit(sender.push, body) for body in bodies]
+                self.bridge.wait_for(lambda: self.in_flight() == len(bodies), 5, "not all are on their way")
+                self.cluster.resume()
+                says = [answer.result().says for answer in answers]
+        finally:
+            self.cluster.resume()
+        self.assertEqual([at for at, text in enumerate(says) if text != "stored"], [3, 7])
+        self.assertEqual({says[3], says[7]}, {"dead-lettered"})
+
+    def in_flight(self):
+        return self.bridge.metrics().total("dtbridge_deliveries_in_flight")
 
 
 class BridgeIsRestarted(BridgeTestCase):
