@@ -16,9 +16,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Some seconds' worth at the highest rates; 40 MiB of requests.
-constexpr std::size_t kRequestsAhead = 32'768;
-
 /// Complete requests with events of their own, signed.
 class RequestMaker {
  public:
@@ -73,7 +70,7 @@ int RunLoad(const LoadArguments& arguments) {
   options.connections = arguments.connections;
   options.timeout = milliseconds{arguments.timeout_ms};
 
-  RequestSupply supply([maker] { return (*maker)(); }, kRequestsAhead);
+  RequestSupply supply([maker] { return (*maker)(); }, RequestsAhead(arguments.rate));
   supply.WaitUntilFull();
   LoadRun run(options, supply);
   const LoadTally tally = run.Run([&signals] { return signals.Next(milliseconds{0}).has_value(); });

@@ -6,9 +6,23 @@
 #include "dtbridge/base/thread_name.h"
 
 namespace dtbridge {
+namespace {
+
+constexpr double kSecondsAhead = 5;
+constexpr double kFewest = 16;
+constexpr double kMost = 32'768;
+constexpr std::size_t kLargestBatch = 64;
+
+}  // namespace
+
+std::size_t RequestsAhead(double rate) {
+  return static_cast<std::size_t>(std::clamp(rate * kSecondsAhead, kFewest, kMost));
+}
 
 RequestSupply::RequestSupply(Make make, std::size_t ahead)
-    : make_(std::move(make)), most_batches_(std::max<std::size_t>(ahead / kBatch, 1)) {
+    : make_(std::move(make)),
+      batch_(std::clamp<std::size_t>(ahead / 4, 1, kLargestBatch)),
+      most_batches_(std::max<std::size_t>(ahead / batch_, 1)) {
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -51,8 +65,8 @@ void RequestSupply::Run() {
       if (stop_) return;
     }
     Batch batch;
-    batch.reserve(kBatch);
-    for (std::size_t i = 0; i < kBatch; ++i) batch.push_back(make_());
+    batch.reserve(batch_);
+    for (std::size_t i = 0; i < batch_; ++i) batch.push_back(make_());
     {
       const MutexLock lock(mutex_);
       store_.push_back(std::move(batch));

@@ -12,10 +12,16 @@
 
 namespace dtbridge {
 
+/// How many requests to make ahead at that many a second: some seconds' worth, so that none is old
+/// when it is sent (its token lives 300 s, its event happened when it was made), but at least a
+/// handful for slow rates, and 40 MiB of them at most.
+std::size_t RequestsAhead(double rate);
+
 /// Requests made ahead of time, so that making and signing one never delays its sending.
 ///
 /// Threads: `supply` makes them, from the constructor to the destructor, and never has more than
-/// about `ahead` in store; Take is for one thread.
+/// `ahead` in store, beside those that Take has opened: a quarter as many, 64 at most. Take is for
+/// one thread.
 class RequestSupply {
  public:
   /// The complete bytes of a request; runs on the thread `supply`.
@@ -33,12 +39,12 @@ class RequestSupply {
   std::optional<std::string> Take();
 
  private:
-  static constexpr std::size_t kBatch = 64;  ///< handed over at once: one lock for so many
   using Batch = std::vector<std::string>;
 
   void Run();
 
   const Make make_;
+  const std::size_t batch_;  ///< handed over at once: one lock for so many
   const std::size_t most_batches_;
   Batch open_;  ///< the taker's
 
