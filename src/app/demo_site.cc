@@ -8,6 +8,7 @@
 #include <fstream>
 #include <random>
 #include <stdexcept>
+#include <utility>
 
 namespace dtbridge {
 namespace {
@@ -89,10 +90,10 @@ DemoAnswer DemoSite::PushNext(bool forged) {
   const PushHeaders signature = signer.HeadersFor(push.body, clock_.Now());
   if (forged) push.body.back() = ' ';
 
-  const auto answer = (by_key ? *key_pusher_ : *secret_pusher_).Push(push.body, signature);
-  const std::string name(SentTypeName(type, push.shape));
-  if (!answer) return {.status = 0, .text = answer.error(), .type = name};
-  return {.status = answer->status, .text = answer->body, .type = name};
+  PushOutcome outcome = (by_key ? *key_pusher_ : *secret_pusher_).Push(push.body, signature);
+  return {.status = outcome.status,
+          .text = std::move(outcome.answer),
+          .type = std::string(SentTypeName(type, push.shape))};
 }
 
 }  // namespace dtbridge

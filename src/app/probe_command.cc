@@ -56,20 +56,20 @@ int RunProbe(const ProbeArguments& arguments) {
   Pusher pusher({.url = url, .headers = std::move(headers), .allow_plain_http = true}, client,
                 clock);
   const ProbeEvent event = MakeProbeEvent(connector, clock.Now());
-  const auto answer = pusher.Push(
+  const PushOutcome outcome = pusher.Push(
       event.body, DeliverySigner(std::move(signing)).HeadersFor(event.body, clock.Now()));
-  if (!answer) {
-    std::fprintf(stderr, "dtbridge: no answer: %s\n", answer.error().c_str());
+  if (outcome.status == 0) {
+    std::fprintf(stderr, "dtbridge: no answer: %s\n", outcome.answer.c_str());
     return kExitFailed;
   }
-  const auto milliseconds = static_cast<double>(answer->duration.count()) / 1000;
-  if (answer->status == 200 && answer->body == R"({"status":"stored"})") {
+  const auto milliseconds = static_cast<double>(outcome.duration.count()) / 1000;
+  if (outcome.status == 200 && outcome.answer == R"({"status":"stored"})") {
     std::printf("stored: event %s through %s in %.1f ms\n", event.id.c_str(), url.c_str(),
                 milliseconds);
     return kExitDone;
   }
-  std::fprintf(stderr, "dtbridge: not stored (%d, %.1f ms): %s\n", answer->status, milliseconds,
-               answer->body.c_str());
+  std::fprintf(stderr, "dtbridge: not stored (%d, %.1f ms): %s\n", outcome.status, milliseconds,
+               outcome.answer.c_str());
   return kExitFailed;
 }
 

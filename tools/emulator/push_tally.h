@@ -17,7 +17,7 @@ struct PushTally {
   std::uint64_t attempts = 0;  ///< that ended
   std::map<PushVerdict, std::uint64_t> verdicts = {};
   std::map<int, std::uint64_t> statuses = {};  ///< of attempts; 0: no answer
-  LatencyHistogram latency = {};               ///< of attempts that were answered
+  LatencyHistogram latency = {};               ///< of attempts, answered or not
 
   std::uint64_t Count(PushVerdict verdict) const {
     const auto found = verdicts.find(verdict);
@@ -28,7 +28,7 @@ struct PushTally {
     ++attempts;
     ++verdicts[verdict];
     ++statuses[outcome.status];
-    if (outcome.status != 0) latency.Record(outcome.duration);
+    latency.Record(outcome.duration);
   }
 };
 

@@ -7,8 +7,7 @@ namespace dtbridge {
 Pusher::Pusher(PusherOptions options, HttpClient& client, const Clock& clock)
     : options_(std::move(options)), client_(client), clock_(clock) {}
 
-Expected<PushAnswer, std::string> Pusher::Push(const std::string& body,
-                                               const PushHeaders& signature) {
+PushOutcome Pusher::Push(const std::string& body, const PushHeaders& signature) {
   HttpRequest request;
   request.url = options_.url;
   request.method = "POST";
@@ -22,10 +21,10 @@ Expected<PushAnswer, std::string> Pusher::Push(const std::string& body,
 
   const SteadyTime start = clock_.Steady();
   auto response = client_.Send(request);
-  if (!response) return Unexpected(std::move(response.error()));
   const auto duration =
       std::chrono::duration_cast<std::chrono::microseconds>(clock_.Steady() - start);
-  return PushAnswer{response->status, std::move(response->body), duration};
+  if (!response) return {0, std::move(response.error()), duration};
+  return {response->status, std::move(response->body), duration};
 }
 
 }  // namespace dtbridge

@@ -4,18 +4,11 @@
 #include <string>
 
 #include "dtbridge/base/clock.h"
-#include "dtbridge/base/expected.h"
 #include "dtbridge/fetch/http_client.h"
+#include "emulator/delivery_queue.h"
 #include "emulator/delivery_signer.h"
 
 namespace dtbridge {
-
-/// What came back for one push.
-struct PushAnswer {
-  int status = 0;
-  std::string body;
-  std::chrono::microseconds duration{0};
-};
 
 struct PusherOptions {
   std::string url;
@@ -31,8 +24,9 @@ class Pusher {
  public:
   Pusher(PusherOptions options, HttpClient& client, const Clock& clock);
 
-  /// Errors: no answer in time or no connection, in one sentence.
-  Expected<PushAnswer, std::string> Push(const std::string& body, const PushHeaders& signature);
+  /// Without an answer in time, or without a connection, the status is 0 and the answer says why in
+  /// one sentence; the duration is how long the attempt took either way.
+  PushOutcome Push(const std::string& body, const PushHeaders& signature);
 
  private:
   const PusherOptions options_;

@@ -57,13 +57,7 @@ void ThreadCouriers::Run(Pusher& pusher) {
       parcel = std::move(parcels_.front());
       parcels_.pop_front();
     }
-    const auto answer = pusher.Push(parcel.body, parcel.signature);
-    PushOutcome outcome;
-    if (answer) {
-      outcome = {answer->status, answer->body, answer->duration};
-    } else {
-      outcome.answer = answer.error();
-    }
+    PushOutcome outcome = pusher.Push(parcel.body, parcel.signature);
     {
       const MutexLock lock(mutex_);
       arrivals_.push_back({std::move(parcel.push), std::move(outcome)});

@@ -37,6 +37,7 @@ TEST(ThreadCouriersTest, BringBackAnswersAndTheLackOfThem) {
     } else {
       EXPECT_EQ(outcome.status, 0);
       EXPECT_NE(outcome.answer.find("100 ms"), std::string::npos);
+      EXPECT_GE(outcome.duration, milliseconds{100});
     }
   }
 }

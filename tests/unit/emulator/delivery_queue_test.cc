@@ -97,6 +97,17 @@ TEST(DeliveryQueueTest, GivesASlowReceiverFourTimesItsAnswerTime) {
   EXPECT_EQ(queue.WaitAfter(1, seconds{10}), seconds{40});
 }
 
+TEST(DeliveryQueueTest, TakesATimeOutForASlowAnswer) {
+  DeliveryQueue queue;
+  queue.Add(APush("id"));
+  auto push = queue.TakeDue(kStart);
+
+  const PushOutcome timed_out{.status = 0, .answer = "no answer", .duration = seconds{10}};
+  EXPECT_EQ(queue.Finish(*push, timed_out, kStart + seconds{10}), PushVerdict::kRetry);
+
+  EXPECT_EQ(queue.NextDue(), kStart + seconds{10} + seconds{40});
+}
+
 TEST(DeliveryQueueTest, SendsAnEventForTwelveHoursAndNotLonger) {
   DeliveryQueue queue;
   queue.Add(APush("id"));

@@ -178,6 +178,7 @@ TEST_F(PushRunTest, GivesUpAfterTwelveHoursOfSilence) {
   EXPECT_EQ(tally.Count(PushVerdict::kGivenUp), 20U);
   EXPECT_EQ(tally.Count(PushVerdict::kAcknowledged), 0U);
   EXPECT_EQ(tally.statuses.at(0), tally.attempts);
+  EXPECT_EQ(tally.latency.Count(), tally.attempts) << "the slowest are those without an answer";
   EXPECT_LT(end_, start_ + hours{13});
 }
 
