@@ -75,6 +75,11 @@ std::size_t TakeHeader(const char* data, std::size_t, std::size_t size, void* us
   return size;
 }
 
+/// libcurl asks once a second or more often; anything but 0 ends the transfer.
+int IsToStop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const std::atomic<bool>*>(stop)->load() ? 1 : 0;
+}
+
 bool SameName(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -150,6 +155,11 @@ struct CurlHttpClient::Handle {
     Set(CURLOPT_WRITEDATA, &transfer);
     Set(CURLOPT_HEADERFUNCTION, &TakeHeader);
     Set(CURLOPT_HEADERDATA, &transfer);
+    if (request.stop != nullptr) {
+      Set(CURLOPT_NOPROGRESS, 0L);
+      Set(CURLOPT_XFERINFOFUNCTION, &IsToStop);
+      Set(CURLOPT_XFERINFODATA, request.stop);
+    }
     SetMethod(request);
   }
 
@@ -187,6 +197,7 @@ struct CurlHttpClient::Handle {
     if (code == CURLE_OPERATION_TIMEDOUT) {
       return where + "no complete answer within " + std::to_string(request.timeout.count()) + " ms";
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK) return where + "broken off before an answer";
     if (code == CURLE_SEND_FAIL_REWIND) return where + "the connection ended before an answer";
     std::string detail = error.data();
     detail = detail.substr(0, detail.find('\n'));

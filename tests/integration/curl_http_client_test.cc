@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 
 #include "support/tiny_http_server.h"
@@ -149,6 +150,19 @@ TEST(CurlHttpClientTest, GivesUpOnASilentServer) {
   const auto response = client.Send({.url = server.Url("/a?hush"), .timeout = milliseconds{200}});
   ASSERT_FALSE(response);
   EXPECT_EQ(response.error(), server.Url("/a") + ": no complete answer within 200 ms");
+}
+
+TEST(CurlHttpClientTest, BreaksOffWhenTold) {
+  std::atomic<bool> stop{false};
+  const TinyHttpServer server([&stop](const std::string&) {
+    stop = true;
+    return std::string();
+  });
+  CurlHttpClient client;
+  const auto response =
+      client.Send({.url = server.Url("/"), .timeout = milliseconds{30'000}, .stop = &stop});
+  ASSERT_FALSE(response);
+  EXPECT_THAT(response.error(), HasSubstr("broken off"));
 }
 
 TEST(CurlHttpClientTest, GivesUpOnABodyThatNeverEnds) {

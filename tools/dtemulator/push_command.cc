@@ -144,11 +144,12 @@ int RunPush(const PushArguments& arguments) {
     }
   }
 
+  if (is_interrupted) run.BreakOff();
   const PushTally& tally = run.Tally();
   ledger.Ended(tally);
   ledger_file.Flush();
   std::printf("%s", SummaryText(tally).c_str());
-  if (is_interrupted) std::printf("%zu pushes were still waiting\n", run.Waiting());
+  std::fflush(stdout);
   const bool all_well =
       tally.Count(PushVerdict::kGivenUp) == 0 && tally.Count(PushVerdict::kBelieved) == 0;
   return all_well && !is_interrupted ? kExitDone : kExitFailed;

@@ -25,6 +25,10 @@ class Couriers {
   /// What came back since the last call; waits up to `patience` (real time) when nothing has, also
   /// when nothing is on its way.
   virtual std::vector<Arrival> Collect(std::chrono::microseconds patience) = 0;
+
+  /// Breaks off what is on its way, within about a second, and brings all of it back: what was not
+  /// answered yet as `broken_off`. Nothing may be sent afterwards.
+  virtual std::vector<Arrival> BreakOff() = 0;
 };
 
 }  // namespace dtbridge

@@ -38,6 +38,7 @@ struct PushOutcome {
   int status = 0;           ///< 0: no answer
   std::string answer = {};  ///< its body, or why there is none
   std::chrono::microseconds duration{0};
+  bool broken_off = false;  ///< by this side, before an answer; its duration says nothing
 };
 
 /// What an outcome means for the push.

@@ -15,6 +15,12 @@ void PushRun::Step(microseconds patience) {
   }
 }
 
+void PushRun::BreakOff() {
+  makes_more_ = false;
+  for (Arrival& arrival : parts_.couriers.BreakOff()) Settle(std::move(arrival));
+  tally_.left = parts_.queue.Size();
+}
+
 bool PushRun::IsDone() const {
   return !makes_more_ && parts_.queue.Size() == 0 && parts_.couriers.OnTheWay() == 0;
 }

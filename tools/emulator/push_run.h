@@ -47,6 +47,10 @@ class PushRun {
   /// Makes no more events; what waits is still delivered.
   void MakeNoMore() { makes_more_ = false; }
 
+  /// Ends the run at once: what is on its way is broken off, and waits or is settled like any other
+  /// attempt. What waits then is what is left; no Step may follow.
+  void BreakOff();
+
   /// All events are made, and nothing waits or is on its way.
   bool IsDone() const;
 

@@ -41,6 +41,7 @@ std::string SummaryText(const PushTally& tally) {
   text += row("given up", tally.Count(PushVerdict::kGivenUp), "too old; lost");
   text += row("refused", tally.Count(PushVerdict::kRefused), "forged events");
   text += row("believed", tally.Count(PushVerdict::kBelieved), "forged events that got a 2xx");
+  text += row("left", tally.left, "still waiting when it was broken off");
   text += row("attempts", tally.attempts, "");
   for (const auto& [status, count] : tally.statuses)
     text += row(("  " + StatusName(status)).c_str(), count, "");
@@ -69,6 +70,7 @@ std::string SummaryJson(const PushTally& tally) {
       .Add("given_up", tally.Count(PushVerdict::kGivenUp))
       .Add("refused", tally.Count(PushVerdict::kRefused))
       .Add("believed", tally.Count(PushVerdict::kBelieved))
+      .Add("left", tally.left)
       .Add("attempts", tally.attempts)
       .AddJson("statuses", statuses.Done())
       .AddJson("latency_ms", latency)

@@ -15,9 +15,10 @@ struct PushTally {
   std::uint64_t forged = 0;    ///< of these
   std::uint64_t copies = 0;    ///< sent a second time on purpose
   std::uint64_t attempts = 0;  ///< that ended
+  std::uint64_t left = 0;      ///< events and copies that still waited when the run was broken off
   std::map<PushVerdict, std::uint64_t> verdicts = {};
   std::map<int, std::uint64_t> statuses = {};  ///< of attempts; 0: no answer
-  LatencyHistogram latency = {};               ///< of attempts, answered or not
+  LatencyHistogram latency = {};  ///< of attempts, answered or not, but for broken off ones
 
   std::uint64_t Count(PushVerdict verdict) const {
     const auto found = verdicts.find(verdict);
@@ -28,7 +29,7 @@ struct PushTally {
     ++attempts;
     ++verdicts[verdict];
     ++statuses[outcome.status];
-    latency.Record(outcome.duration);
+    if (!outcome.broken_off) latency.Record(outcome.duration);
   }
 };
 

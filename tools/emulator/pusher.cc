@@ -18,12 +18,16 @@ PushOutcome Pusher::Push(const std::string& body, const PushHeaders& signature) 
   request.timeout = options_.timeout;
   request.allow_plain_http = options_.allow_plain_http;
   request.send_once = true;  // what is sent again is counted
+  request.stop = options_.stop;
 
   const SteadyTime start = clock_.Steady();
   auto response = client_.Send(request);
   const auto duration =
       std::chrono::duration_cast<std::chrono::microseconds>(clock_.Steady() - start);
-  if (!response) return {0, std::move(response.error()), duration};
+  if (!response) {
+    const bool broken_off = options_.stop != nullptr && *options_.stop;
+    return {0, std::move(response.error()), duration, broken_off};
+  }
   return {response->status, std::move(response->body), duration};
 }
 

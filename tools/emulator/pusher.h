@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -15,6 +16,7 @@ struct PusherOptions {
   PushHeaders headers = {};                   ///< the connector's custom headers
   std::chrono::milliseconds timeout{10'000};  ///< DT's (dt protocol notes 2.1)
   bool allow_plain_http = false;              ///< loopback may always be plain
+  const std::atomic<bool>* stop = nullptr;    ///< once true, attempts are broken off; outlives all
 };
 
 /// Sends pushes the way a Data Connector does: one POST per event, any 2xx is a success.

@@ -9,21 +9,16 @@ namespace dtbridge {
 
 ThreadCouriers::ThreadCouriers(int couriers, const PusherOptions& options,
                                const MakeClient& make_client, const Clock& clock) {
+  PusherOptions stoppable = options;
+  stoppable.stop = &stop_;
   for (int i = 0; i < couriers; ++i) {
     clients_.push_back(make_client());
-    pushers_.push_back(std::make_unique<Pusher>(options, *clients_.back(), clock));
+    pushers_.push_back(std::make_unique<Pusher>(stoppable, *clients_.back(), clock));
   }
   for (const auto& pusher : pushers_) threads_.emplace_back([this, &pusher] { Run(*pusher); });
 }
 
-ThreadCouriers::~ThreadCouriers() {
-  {
-    const MutexLock lock(mutex_);
-    stop_ = true;
-  }
-  sent_.notify_all();
-  for (auto& thread : threads_) thread.join();
-}
+ThreadCouriers::~ThreadCouriers() { BreakOff(); }
 
 void ThreadCouriers::Send(Parcel parcel) {
   Check(Idle() > 0, "a courier is idle");
@@ -43,6 +38,26 @@ std::vector<Arrival> ThreadCouriers::Collect(std::chrono::microseconds patience)
   }
   arrivals.swap(arrivals_);
   on_the_way_ -= arrivals.size();
+  return arrivals;
+}
+
+std::vector<Arrival> ThreadCouriers::BreakOff() {
+  {
+    const MutexLock lock(mutex_);  // or a courier about to wait would not notice
+    stop_ = true;
+  }
+  sent_.notify_all();
+  for (auto& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+  auto arrivals = Collect(std::chrono::microseconds{0});
+  const MutexLock lock(mutex_);
+  for (Parcel& parcel : parcels_) {
+    PushOutcome outcome{.answer = "broken off before it was sent", .broken_off = true};
+    arrivals.push_back({std::move(parcel.push), std::move(outcome)});
+  }
+  on_the_way_ -= parcels_.size();
+  parcels_.clear();
   return arrivals;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -16,8 +17,8 @@ namespace dtbridge {
 
 /// Couriers with a thread and a connection each.
 ///
-/// Threads: `courier`, as many as asked for, from the constructor to the destructor, which waits
-/// for the answers to what is on its way. Lifetime: the clock outlives it.
+/// Threads: `courier`, as many as asked for, from the constructor to BreakOff or the destructor,
+/// which breaks off what is on its way. Lifetime: the clock outlives it.
 class ThreadCouriers final : public Couriers {
  public:
   using MakeClient = std::function<std::unique_ptr<HttpClient>()>;
@@ -30,10 +31,12 @@ class ThreadCouriers final : public Couriers {
   std::size_t OnTheWay() const override { return on_the_way_; }
   void Send(Parcel parcel) override;
   std::vector<Arrival> Collect(std::chrono::microseconds patience) override;
+  std::vector<Arrival> BreakOff() override;
 
  private:
   void Run(Pusher& pusher);
 
+  std::atomic<bool> stop_{false};
   std::vector<std::unique_ptr<HttpClient>> clients_;
   std::vector<std::unique_ptr<Pusher>> pushers_;
   std::size_t on_the_way_ = 0;  ///< the caller's
@@ -43,7 +46,6 @@ class ThreadCouriers final : public Couriers {
   ConditionVariable arrived_;
   std::deque<Parcel> parcels_ GUARDED_BY(mutex_);
   std::vector<Arrival> arrivals_ GUARDED_BY(mutex_);
-  bool stop_ GUARDED_BY(mutex_) = false;
 
   std::vector<std::thread> threads_;
 };

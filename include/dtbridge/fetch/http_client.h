@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -22,6 +23,8 @@ struct HttpRequest {
   /// Never leaves twice: a kept connection that ends without an answer is an error. Otherwise the
   /// client tries again on a new one.
   bool send_once = false;
+  /// Set by another thread: the transfer ends with an error within about a second. Outlives it.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 struct HttpResponse {

@@ -226,8 +226,32 @@ class HowPushDelivers(ProgramTestCase):
         process.send_signal(signal.SIGTERM)
         out, _ = process.communicate(timeout=20)
         self.assertEqual(process.returncode, 1)
-        self.assertIn("still waiting", out)
+        self.assertRegex(out, r"left +\d+  still waiting")
         self.assertEqual(len(self.ledger("summary")), 1)
+
+    def test_breaks_off_what_is_in_flight_when_it_is_terminated(self):
+        silent = threading.Event()
+        self.addCleanup(silent.set)
+        asked = threading.Semaphore(0)
+
+        def answer(number, headers, body):
+            asked.release()
+            silent.wait()
+
+        receiver = self.receiver(answer)
+        process = subprocess.Popen([dtemulator, "push", "--url", receiver.url, "--ledger", self.ledger_file,
+                                    "--rate", "1000", "--in-flight", "3", "--timeout", "10m"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(3):
+            asked.acquire()
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 1)
+        summary = self.ledger("summary")[0]
+        self.assertEqual(summary["left"], summary["events"])
+        self.assertEqual(summary["statuses"], {"no_answer": 3})
+        self.assertEqual(len(self.ledger("attempt")), 3)
+        self.assertRegex(out, rf"left +{summary['left']} ")
 
 
 class WhatLoadDoes(ProgramTestCase):

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
 #include <sstream>
 
@@ -46,6 +47,30 @@ TEST(ThreadCouriersTest, WaitNoLongerThanTold) {
   const SystemClock clock;
   ThreadCouriers couriers(2, {.url = "http://127.0.0.1:1/"}, kMakeClient, clock);
   EXPECT_TRUE(couriers.Collect(milliseconds{1}).empty());
+}
+
+TEST(ThreadCouriersTest, BringBackWhatIsBrokenOff) {
+  std::atomic<bool> has_one{false};
+  TinyHttpServer server([&has_one](const std::string&) {
+    has_one = true;
+    return std::string();
+  });
+  const SystemClock clock;
+  ThreadCouriers couriers(2, {.url = server.Url("/x"), .timeout = std::chrono::seconds{60}},
+                          kMakeClient, clock);
+  for (const char* body : {"one", "two"})
+    couriers.Send({.push = {}, .body = body, .signature = {}});
+  while (!has_one) std::this_thread::yield();
+
+  const auto arrivals = couriers.BreakOff();
+
+  ASSERT_EQ(arrivals.size(), 2U);
+  for (const Arrival& arrival : arrivals) {
+    EXPECT_EQ(arrival.outcome.status, 0);
+    EXPECT_TRUE(arrival.outcome.broken_off);
+    EXPECT_LT(arrival.outcome.duration, std::chrono::seconds{30});
+  }
+  EXPECT_EQ(couriers.OnTheWay(), 0U);
 }
 
 /// The whole of `push` over real sockets, against a receiver that fails at first.

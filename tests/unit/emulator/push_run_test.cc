@@ -57,6 +57,16 @@ class FakeCouriers final : public Couriers {
     return arrivals;
   }
 
+  std::vector<Arrival> BreakOff() override {
+    std::vector<Arrival> arrivals;
+    for (auto& [time, arrival] : on_the_way_) {
+      arrival.outcome = {.answer = "broken off", .broken_off = true};
+      arrivals.push_back(std::move(arrival));
+    }
+    on_the_way_.clear();
+    return arrivals;
+  }
+
   std::size_t Most() const { return most_; }
   const std::vector<std::string>& Bodies() const { return bodies_; }
 
@@ -244,6 +254,38 @@ TEST_F(PushRunTest, MakesNoNewEventsWhileTooManyWait) {
 TEST_F(PushRunTest, KeepsAllCouriersBusy) {
   Run({.events = 400}, [](const Parcel&) { return 200; });
   EXPECT_EQ(couriers_->Most(), 4U);
+}
+
+TEST_F(PushRunTest, AccountsForWhatIsLeftWhenItIsBrokenOff) {
+  Building building(building_options_, start_);
+  FaultMix faults({.duplicates = 20, .tampered = 20}, 1);
+  DeliveryQueue queue;
+  ParcelSigner signer({.secret = Secret("a-secret-of-the-test")});
+  PushLedger ledger(out_);
+  int count = 0;
+  FakeCouriers couriers(real_, [&count](const Parcel& parcel) {
+    if (++count % 2 == 0) return 503;
+    return parcel.push.fault == Fault::kNone ? 200 : 401;
+  });
+  const ScaledClock clock(real_, start_, kScale);
+  PushRun run({.until = start_ + hours{12}},
+              {building, faults, queue, signer, couriers, ledger, clock, real_});
+  while (run.Tally().events < 300 || run.OnTheWay() < 3) run.Step(seconds{1});
+  const std::size_t on_the_way = run.OnTheWay();
+  const auto before = run.Tally();
+
+  run.BreakOff();
+
+  const PushTally& tally = run.Tally();
+  EXPECT_EQ(before.attempts + on_the_way, tally.attempts) << "each attempt is written down";
+  EXPECT_EQ(Ledger().attempts, static_cast<int>(tally.attempts));
+  EXPECT_EQ(tally.latency.Count(), before.latency.Count());
+  EXPECT_GE(tally.left, on_the_way);
+  EXPECT_EQ(tally.events + tally.copies, tally.Count(PushVerdict::kAcknowledged) +
+                                             tally.Count(PushVerdict::kRefused) +
+                                             tally.Count(PushVerdict::kGivenUp) +
+                                             tally.Count(PushVerdict::kBelieved) + tally.left);
+  EXPECT_EQ(run.OnTheWay(), 0U);
 }
 
 TEST_F(PushRunTest, SendsTheSameForTheSameSeed) {
