@@ -34,11 +34,16 @@ std::optional<SysTime> DeliveryQueue::NextDue() const {
 }
 
 std::optional<QueuedPush> DeliveryQueue::TakeDue(SysTime now) {
-  if (waiting_.empty() || waiting_.top().push.due > now) return std::nullopt;
-  QueuedPush push = waiting_.top().push;
-  waiting_.pop();
-  ++push.attempts;
-  return push;
+  while (!waiting_.empty() && waiting_.top().push.due <= now) {
+    QueuedPush push = waiting_.top().push;
+    waiting_.pop();
+    if (now - push.made <= policy_.keep) {
+      ++push.attempts;
+      return push;
+    }
+    given_up_.push_back(std::move(push));
+  }
+  return std::nullopt;
 }
 
 PushVerdict DeliveryQueue::Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now) {

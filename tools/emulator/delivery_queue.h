@@ -6,6 +6,7 @@
 #include <optional>
 #include <queue>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dtbridge/base/time.h"
@@ -45,7 +46,7 @@ struct PushOutcome {
 enum class PushVerdict {
   kAcknowledged,  ///< any 2xx; it leaves the queue
   kRetry,         ///< anything else; it is due again later
-  kGivenUp,       ///< anything else, and too old when it would be due again
+  kGivenUp,       ///< anything else, and too old by the time it would be sent again
   kRefused,       ///< a forged one got its 4xx
   kBelieved,      ///< a forged one got a 2xx: the receiver failed
 };
@@ -68,7 +69,11 @@ class DeliveryQueue {
   std::optional<SysTime> NextDue() const;
 
   /// The push that is due longest, counting this as one more attempt; nullopt when none is due.
+  /// What has become too old while it waited is passed over, and goes to TakeGivenUp.
   std::optional<QueuedPush> TakeDue(SysTime now);
+
+  /// What TakeDue has given up since the last call, without another attempt.
+  std::vector<QueuedPush> TakeGivenUp() { return std::exchange(given_up_, {}); }
 
   /// Settles what was taken. kRetry: it waits here again, and `push.due` says until when.
   PushVerdict Finish(QueuedPush& push, const PushOutcome& outcome, SysTime now);
@@ -87,6 +92,7 @@ class DeliveryQueue {
 
   const RetryPolicy policy_;
   std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> waiting_;
+  std::vector<QueuedPush> given_up_;
   std::uint64_t added_ = 0;
 };
 

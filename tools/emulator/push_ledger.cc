@@ -76,6 +76,18 @@ void PushLedger::Tried(const QueuedPush& push, const PushOutcome& outcome, PushV
   out_ << line.Done() << '\n';
 }
 
+void PushLedger::GivenUp(const QueuedPush& push, SysTime at, SysTime clock) {
+  out_ << json::ObjectWriter()
+              .Add("entry", "given_up")
+              .Add("at", FormatRfc3339(at))
+              .Add("clock", FormatRfc3339(clock))
+              .Add("event_id", push.event->event_id)
+              .Add("copy", push.copy)
+              .Add("attempts", push.attempts)
+              .Done()
+       << '\n';
+}
+
 void PushLedger::Ended(const PushTally& tally) { out_ << SummaryJson(tally) << '\n'; }
 
 }  // namespace dtbridge

@@ -11,7 +11,8 @@
 namespace dtbridge {
 
 /// Writes down what was made and what became of each attempt: JSON lines, `entry` is `event`,
-/// `attempt` or `summary`. Never a token or a secret.
+/// `attempt`, `given_up` (too old while it waited, so no attempt's end) or `summary`. Never a token
+/// or a secret.
 ///
 /// Times called `at` are real, `clock` is the emulated time. Threads: one at a time. Lifetime: the
 /// stream outlives it; whoever owns it looks at its state.
@@ -22,6 +23,7 @@ class PushLedger {
   void Made(const PushBody& event, const EventPlan& plan, SysTime at, SysTime clock);
   void Tried(const QueuedPush& push, const PushOutcome& outcome, PushVerdict verdict, SysTime at,
              SysTime clock);
+  void GivenUp(const QueuedPush& push, SysTime at, SysTime clock);
   void Ended(const PushTally& tally);
 
  private:

@@ -60,6 +60,7 @@ void PushRun::Enqueue(PushBody event) {
 void PushRun::SendDue() {
   while (parts_.couriers.Idle() > 0) {
     auto push = parts_.queue.TakeDue(parts_.clock.Now());
+    GiveUpOld();
     if (!push) return;
     parts_.couriers.Send(parts_.signer.Sign(*std::move(push), parts_.real.Now()));
   }
@@ -80,6 +81,13 @@ void PushRun::Settle(Arrival arrival) {
   const PushVerdict verdict = parts_.queue.Finish(arrival.push, arrival.outcome, now);
   tally_.Add(arrival.outcome, verdict);
   parts_.ledger.Tried(arrival.push, arrival.outcome, verdict, parts_.real.Now(), now);
+}
+
+void PushRun::GiveUpOld() {
+  for (const QueuedPush& push : parts_.queue.TakeGivenUp()) {
+    tally_.AddGivenUp();
+    parts_.ledger.GivenUp(push, parts_.real.Now(), parts_.clock.Now());
+  }
 }
 
 }  // namespace dtbridge

@@ -64,6 +64,7 @@ class PushRun {
   void SendDue();
   std::chrono::microseconds UntilNextDue() const;
   void Settle(Arrival arrival);
+  void GiveUpOld();
 
   const PushRunOptions options_;
   const Parts parts_;

@@ -31,6 +31,9 @@ struct PushTally {
     ++statuses[outcome.status];
     if (!outcome.broken_off) latency.Record(outcome.duration);
   }
+
+  /// One that became too old while it waited, without an attempt.
+  void AddGivenUp() { ++verdicts[PushVerdict::kGivenUp]; }
 };
 
 /// One line on how far it is.

@@ -108,6 +108,23 @@ TEST(DeliveryQueueTest, TakesATimeOutForASlowAnswer) {
   EXPECT_EQ(queue.NextDue(), kStart + seconds{10} + seconds{40});
 }
 
+TEST(DeliveryQueueTest, GivesUpWhatBecameTooOldWhileItWaited) {
+  DeliveryQueue queue({.keep = minutes{1}});
+  queue.Add(APush("old"));
+  auto young = APush("young", kStart + seconds{30});
+  young.made = kStart + seconds{30};
+  queue.Add(young);
+
+  const SysTime now = kStart + seconds{61};
+  EXPECT_EQ(queue.TakeDue(now)->event->event_id, "young");
+
+  const auto given_up = queue.TakeGivenUp();
+  ASSERT_EQ(given_up.size(), 1U);
+  EXPECT_EQ(given_up[0].event->event_id, "old");
+  EXPECT_EQ(given_up[0].attempts, 0);
+  EXPECT_TRUE(queue.TakeGivenUp().empty());
+}
+
 TEST(DeliveryQueueTest, SendsAnEventForTwelveHoursAndNotLonger) {
   DeliveryQueue queue;
   queue.Add(APush("id"));

@@ -87,14 +87,14 @@ class PushRunTest : public testing::Test {
     std::map<std::string, std::string> verdict;  ///< the last one of each event
     std::map<std::string, int> acknowledged;
     std::set<std::string> forged;
-    int events = 0, attempts = 0, summaries = 0;
+    int events = 0, attempts = 0, given_up = 0, summaries = 0;
   };
 
   /// Runs to the end, but no longer than two emulated days.
   PushTally Run(const PushRunOptions& options, const FakeCouriers::Receiver& receiver) {
     Building building(building_options_, start_);
     FaultMix faults(shares_, 1);
-    DeliveryQueue queue;
+    DeliveryQueue queue(policy_);
     ParcelSigner signer({.secret = Secret("a-secret-of-the-test")});
     PushLedger ledger(out_);
     couriers_ = std::make_unique<FakeCouriers>(real_, receiver);
@@ -128,6 +128,8 @@ class PushRunTest : public testing::Test {
       if (entry == "event") {
         ++lines.events;
         if (root->Find("fault")->Text() != "none") lines.forged.insert(id);
+      } else if (entry == "given_up") {
+        ++lines.given_up;
       } else {
         ++lines.attempts;
         lines.verdict[id] = root->Find("then")->Text();
@@ -143,6 +145,7 @@ class PushRunTest : public testing::Test {
   const SysTime start_ = *ParseRfc3339("2026-03-02T00:00:00Z");
   BuildingOptions building_options_;
   FaultShares shares_;
+  RetryPolicy policy_;
   std::ostringstream out_;
   std::unique_ptr<FakeCouriers> couriers_;
   const ScaledClock* clock_ = nullptr;  ///< of the run, while it runs
@@ -190,6 +193,23 @@ TEST_F(PushRunTest, GivesUpAfterTwelveHoursOfSilence) {
   EXPECT_EQ(tally.statuses.at(0), tally.attempts);
   EXPECT_EQ(tally.latency.Count(), tally.attempts) << "the slowest are those without an answer";
   EXPECT_LT(end_, start_ + hours{13});
+}
+
+TEST_F(PushRunTest, SendsNothingThatIsTooOldWhenABacklogWaits) {
+  // One answer takes 18 emulated seconds; four couriers cannot keep up with 2000 devices.
+  building_options_.devices = 2000;
+  policy_.keep = minutes{10};
+  const auto tally = Run({.until = start_ + minutes{20}}, [&](const Parcel& parcel) {
+    EXPECT_LE(clock_->Now() - parcel.push.made, policy_.keep);
+    return 200;
+  });
+
+  EXPECT_GT(tally.Count(PushVerdict::kGivenUp), 100U);
+  EXPECT_EQ(tally.Count(PushVerdict::kAcknowledged) + tally.Count(PushVerdict::kGivenUp),
+            tally.events);
+  const Lines lines = Ledger();
+  EXPECT_EQ(lines.attempts, static_cast<int>(tally.attempts));
+  EXPECT_EQ(lines.given_up, static_cast<int>(tally.Count(PushVerdict::kGivenUp)));
 }
 
 TEST_F(PushRunTest, SendsCopiesUntilEachIsAcknowledged) {
