@@ -51,8 +51,10 @@ void PushRun::Enqueue(PushBody event) {
   push.event = std::make_shared<const PushBody>(std::move(event));
   push.fault = plan.fault;
   push.made = now;
+  // The events of one beat are made together; none leaves before it has happened.
+  const SysTime happened = std::max(now, push.event->timestamp);
   for (push.copy = 0; push.copy < plan.copies; ++push.copy) {
-    push.due = now + plan.hold_back + push.copy * plan.copy_after;
+    push.due = happened + plan.hold_back + push.copy * plan.copy_after;
     parts_.queue.Add(push);
   }
 }

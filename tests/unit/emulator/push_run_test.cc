@@ -165,6 +165,16 @@ TEST_F(PushRunTest, DeliversEveryEventOnceToAReceiverThatIsWell) {
   EXPECT_EQ(lines.summaries, 1);
 }
 
+TEST_F(PushRunTest, DeliversNoEventBeforeItHappened) {
+  std::set<SysTime> times;
+  const auto tally = Run({.until = start_ + hours{2}}, [&](const Parcel& parcel) {
+    EXPECT_LE(parcel.push.event->timestamp, clock_->Now());
+    times.insert(parcel.push.event->timestamp);
+    return 200;
+  });
+  EXPECT_GT(static_cast<double>(times.size()), 0.99 * static_cast<double>(tally.events));
+}
+
 TEST_F(PushRunTest, StopsAfterTheEventsAskedFor) {
   EXPECT_EQ(Run({.events = 17}, [](const Parcel&) { return 200; }).events, 17U);
 }
