@@ -25,6 +25,10 @@ constexpr milliseconds kLongestReconnect{1000};
 constexpr milliseconds kOpenPatience{10'000};
 constexpr milliseconds kRetrySupply{1};
 
+std::chrono::microseconds Between(SteadyTime from, SteadyTime to) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(to - from);
+}
+
 }  // namespace
 
 class LoadRun::Descriptor {
@@ -76,19 +80,25 @@ LoadRun::LoadRun(const LoadOptions& options, RequestSupply& supply)
 LoadRun::~LoadRun() = default;
 
 LoadTally LoadRun::Run(const std::function<bool()>& stop) {
-  OpenAll(stop);
+  const std::function<bool()> is_told_to_stop = [this, &stop] {
+    tally_.interrupted = tally_.interrupted || stop();
+    return tally_.interrupted;
+  };
+  OpenAll(is_told_to_stop);
+  is_told_to_stop();
   plan_.emplace(steady_clock::now(), options_.rate, options_.warm_up, options_.duration);
   SteadyTime tick = steady_clock::now() + kTick;
-  while (next_ < plan_->All() || in_flight_ > 0) {
+  while (!tally_.interrupted && (next_ < plan_->All() || in_flight_ > 0)) {
     SteadyTime now = steady_clock::now();
     SendDue(now);
     if (now >= tick) {
       tick = now + kTick;
       Tick(now);
-      if (stop()) break;
+      if (is_told_to_stop()) break;
     }
     HandleEvents(static_cast<int>(kTick.count()));
   }
+  if (tally_.interrupted) CountWhatIsLeft(steady_clock::now());
   // The last answers may come later; rates are told per second of the plan.
   const auto measured = std::chrono::duration_cast<std::chrono::microseconds>(
       steady_clock::now() - plan_->Intended(0) - options_.warm_up);
@@ -197,11 +207,7 @@ void LoadRun::Finish(Connection& connection) {
   const SteadyTime now = steady_clock::now();
   if (plan_->IsMeasured(connection.index)) {
     ++tally_.statuses[connection.reader.Status()];
-    const auto since = [now](SteadyTime time) {
-      return std::chrono::duration_cast<std::chrono::microseconds>(now - time);
-    };
-    tally_.latency.Record(since(connection.intended));
-    tally_.service.Record(since(connection.began));
+    Measure(connection, now);
   }
   --in_flight_;
   connection.state = Connection::State::kIdle;
@@ -214,8 +220,17 @@ void LoadRun::Finish(Connection& connection) {
   }
 }
 
+void LoadRun::Measure(const Connection& connection, SteadyTime now) {
+  tally_.latency.Record(Between(connection.intended, now));
+  tally_.service.Record(Between(connection.began, now));
+}
+
 void LoadRun::Fail(Connection& connection, LoadError error) {
-  if (plan_->IsMeasured(connection.index)) ++tally_.errors[error];
+  if (plan_->IsMeasured(connection.index)) {
+    ++tally_.errors[error];
+    // The slowest of all: without them a receiver that hangs would look fast.
+    if (error == LoadError::kTimeout) Measure(connection, steady_clock::now());
+  }
   --in_flight_;
   connection.state = Connection::State::kOpening;  // in no list
   Drop(connection, std::string(NameOf(error)) + ": " + connection.stream->Problem());
@@ -273,12 +288,27 @@ void LoadRun::Tick(SteadyTime now) {
   if (!plan_) return;
   tally_.most_behind =
       std::max(tally_.most_behind, plan_->DueBy(now) - std::min(next_, plan_->DueBy(now)));
-  while (next_ < plan_->All() && plan_->Intended(next_) + options_.timeout < now) {
-    if (plan_->IsMeasured(next_)) {
-      ++tally_.planned;
-      ++tally_.errors[LoadError::kUnsent];
-    }
-    ++next_;
+  GiveUpOverdue(now);
+}
+
+void LoadRun::GiveUpOverdue(SteadyTime now) {
+  for (; next_ < plan_->All() && plan_->Intended(next_) + options_.timeout < now; ++next_) {
+    if (!plan_->IsMeasured(next_)) continue;
+    ++tally_.planned;
+    ++tally_.errors[LoadError::kUnsent];
+    tally_.latency.Record(Between(plan_->Intended(next_), now));
+  }
+}
+
+void LoadRun::CountWhatIsLeft(SteadyTime now) {
+  for (const auto& connection : connections_) {
+    const bool is_busy = connection->state == Connection::State::kBusy;
+    if (is_busy && plan_->IsMeasured(connection->index)) ++tally_.unanswered;
+  }
+  for (; next_ < plan_->All() && plan_->Intended(next_) <= now; ++next_) {
+    if (!plan_->IsMeasured(next_)) continue;
+    ++tally_.planned;
+    ++tally_.unsent;
   }
 }
 

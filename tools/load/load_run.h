@@ -35,7 +35,7 @@ class LoadRun {
   LoadRun(const LoadOptions& options, RequestSupply& supply);
   ~LoadRun();
 
-  /// Runs to the end, or until `stop` says true (asked some twenty times a second). Throws
+  /// Runs to the end, or until `stop` says true once (asked some twenty times a second). Throws
   /// std::runtime_error when no connection could be opened at all.
   LoadTally Run(const std::function<bool()>& stop);
 
@@ -50,10 +50,13 @@ class LoadRun {
   void Write(Connection& connection);
   void Read(Connection& connection, bool to_the_end);
   void Finish(Connection& connection);
+  void Measure(const Connection& connection, SteadyTime now);
   void Fail(Connection& connection, LoadError error);
   void Drop(Connection& connection, const std::string& problem);
   void SendDue(SteadyTime now);
   void Tick(SteadyTime now);
+  void GiveUpOverdue(SteadyTime now);
+  void CountWhatIsLeft(SteadyTime now);
   void WakeAt(SteadyTime time);
 
   const LoadOptions options_;

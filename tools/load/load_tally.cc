@@ -28,16 +28,21 @@ double AnsweredRate(const LoadTally& tally) {
          static_cast<double>(tally.elapsed.count());
 }
 
+/// Nothing was measured, so there is no number.
 std::string HistogramJson(const LatencyHistogram& histogram) {
+  const auto number = [&histogram](std::chrono::microseconds duration) {
+    return histogram.Count() == 0 ? "null" : Milliseconds(duration);
+  };
   json::ObjectWriter object;
-  object.AddJson("mean", Milliseconds(histogram.Mean()));
+  object.AddJson("mean", number(histogram.Mean()));
   for (const auto& [name, percent] : kPercentiles)
-    object.AddJson(name, Milliseconds(histogram.Percentile(percent)));
-  return object.AddJson("max", Milliseconds(histogram.Max())).Done();
+    object.AddJson(name, number(histogram.Percentile(percent)));
+  return object.AddJson("max", number(histogram.Max())).Done();
 }
 
 std::string HistogramText(const char* name, const LatencyHistogram& histogram) {
   std::string text = name;
+  if (histogram.Count() == 0) return text + "  nothing measured\n";
   for (const auto& [label, percent] : kPercentiles)
     text += std::string("  ") + label + " " + Milliseconds(histogram.Percentile(percent));
   return text + "  max " + Milliseconds(histogram.Max()) + "\n";
@@ -69,6 +74,9 @@ std::string LoadText(const LoadSetting& setting, const LoadTally& tally) {
     text += "  " + std::to_string(status) + "  " + std::to_string(count) + "\n";
   for (const auto& [error, count] : tally.errors)
     text += "  " + std::string(NameOf(error)) + "  " + std::to_string(count) + "\n";
+  if (tally.interrupted)
+    text += "interrupted: " + std::to_string(tally.unanswered) + " still in flight, " +
+            std::to_string(tally.unsent) + " due and not sent\n";
   text += HistogramText("latency ms", tally.latency);
   text += HistogramText("service ms", tally.service);
   text += "connections opened " + std::to_string(tally.connects) + ", failed " +
@@ -97,6 +105,9 @@ std::string LoadJson(const LoadSetting& setting, const LoadTally& tally) {
       .AddJson("elapsed_ms", Milliseconds(tally.elapsed))
       .AddJson("statuses", statuses.Done())
       .AddJson("errors", errors.Done())
+      .Add("interrupted", tally.interrupted)
+      .Add("unanswered", tally.unanswered)
+      .Add("unsent", tally.unsent)
       .AddJson("latency_ms", HistogramJson(tally.latency))
       .AddJson("service_ms", HistogramJson(tally.service))
       .Add("most_behind", tally.most_behind)

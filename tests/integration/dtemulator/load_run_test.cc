@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "support/tiny_http_server.h"
 
@@ -17,8 +20,10 @@ constexpr const char* kUnavailable = "HTTP/1.1 503 Later\r\nContent-Length: 0\r\
 /// One connection: the tiny server serves one at a time.
 class LoadRunTest : public testing::Test {
  protected:
-  LoadTally Run(const TinyHttpServer& server, double rate, milliseconds duration,
-                milliseconds timeout = milliseconds{5000}) {
+  LoadTally Run(
+      const TinyHttpServer& server, double rate, milliseconds duration,
+      milliseconds timeout = milliseconds{5000},
+      const std::function<bool()>& stop = [] { return false; }) {
     LoadOptions options;
     options.receiver = Resolve(ParseReceiverUrl(server.Url("/")));
     options.rate = rate;
@@ -35,7 +40,7 @@ class LoadRunTest : public testing::Test {
         256);
     supply.WaitUntilFull();
     LoadRun run(options, supply);
-    return run.Run([] { return false; });
+    return run.Run(stop);
   }
 };
 
@@ -97,6 +102,34 @@ TEST_F(LoadRunTest, GivesUpOnAnswersThatDoNotCome) {
   std::uint64_t failed = 0;
   for (const auto& [error, count] : tally.errors) failed += count;
   EXPECT_EQ(failed, 4U);
+  EXPECT_EQ(tally.latency.Count(), 4U) << "the slowest of all";
+  EXPECT_GE(tally.latency.Percentile(1), milliseconds{150});
+}
+
+TEST_F(LoadRunTest, AccountsForEverythingWhenItIsInterrupted) {
+  std::atomic<int> answers{0};
+  TinyHttpServer server(
+      [&answers](const std::string&) { return ++answers > 3 ? "" : TinyHttpServer::Ok("{}"); });
+  int asked_since = 0;
+
+  const LoadTally tally = Run(server, 200, milliseconds{60'000}, milliseconds{30'000},
+                              [&] { return answers > 3 && ++asked_since == 4; });
+
+  EXPECT_TRUE(tally.interrupted);
+  EXPECT_EQ(tally.Answered(), 3U);
+  EXPECT_EQ(tally.unanswered, 1U);
+  EXPECT_GT(tally.unsent, 0U);
+  EXPECT_EQ(tally.planned, tally.Answered() + tally.unanswered + tally.unsent);
+  EXPECT_TRUE(tally.errors.empty());
+}
+
+TEST_F(LoadRunTest, StartsNothingWhenItIsInterruptedBefore) {
+  TinyHttpServer server([](const std::string&) { return TinyHttpServer::Ok("{}"); });
+  bool is_first = true;
+  const LoadTally tally = Run(server, 200, milliseconds{60'000}, milliseconds{30'000},
+                              [&] { return std::exchange(is_first, false); });
+  EXPECT_TRUE(tally.interrupted);
+  EXPECT_EQ(tally.Answered(), 0U);
 }
 
 TEST_F(LoadRunTest, CallsNonsenseABadAnswer) {

@@ -30,6 +30,25 @@ TEST(LoadTallyTest, IsOneJsonObject) {
   EXPECT_EQ(root->Find("latency_ms")->Find("max")->Text(), "3.000");
 }
 
+TEST(LoadTallyTest, HasNoNumbersForWhatWasNotMeasured) {
+  LoadTally tally;
+  tally.planned = 2;
+  tally.unanswered = 2;
+  tally.interrupted = true;
+
+  const std::string json = LoadJson({}, tally);
+  json::Document document;
+  const auto root = document.Parse(json);
+
+  ASSERT_TRUE(root.has_value());
+  for (const char* name : {"mean", "p50", "p99", "max"})
+    EXPECT_TRUE(root->Find("latency_ms")->Find(name)->IsNull()) << name;
+  EXPECT_TRUE(root->Find("interrupted")->AsBool());
+  EXPECT_EQ(root->Find("unanswered")->Text(), "2");
+  EXPECT_EQ(root->Find("unsent")->Text(), "0");
+  EXPECT_NE(LoadText({}, tally).find("interrupted: 2 still in flight"), std::string::npos);
+}
+
 TEST(LoadTallyTest, SaysSoWhenThisProgramWasTooSlow) {
   LoadTally tally;
   EXPECT_EQ(LoadText({}, tally).find("too slow"), std::string::npos);
