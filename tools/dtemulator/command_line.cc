@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
-#include <map>
 #include <string>
 
+#include "argument_checks.h"
 #include "broker_console.h"
 #include "commands.h"
 #include "dtbridge/base/config_error.h"
@@ -17,16 +17,6 @@ namespace {
 std::string VersionText() {
   return std::string("dtemulator ") + kVersion + "\nrevision " + kRevision + "\ncompiler " +
          kCompiler + "\n" + kLibraries;
-}
-
-/// Durations in whole milliseconds, written with a unit.
-CLI::AsNumberWithUnit Duration() {
-  return CLI::AsNumberWithUnit(
-      std::map<std::string, std::int64_t>{
-          {"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}},
-      static_cast<CLI::AsNumberWithUnit::Options>(CLI::AsNumberWithUnit::CASE_SENSITIVE |
-                                                  CLI::AsNumberWithUnit::UNIT_REQUIRED),
-      "DURATION");
 }
 
 void AddSenderFlags(CLI::App& command, SenderArguments& sender) {
@@ -56,18 +46,19 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
       "push", "Push the events of a building's devices, signed and repeated as DT does");
   AddSenderFlags(*command, push.sender);
   const auto duration = [command](const char* flag, std::int64_t& ms, const char* help) {
-    return command->add_option(flag, ms, help)->transform(Duration());
+    return AddDuration(*command, flag, ms, help);
   };
   const auto percent = [command](const char* flag, double& share, const char* help) {
     return command->add_option(flag, share, help)
-        ->check(CLI::Range(0.0, 100.0))
+        ->check(NumberBetween(0, 100))
         ->capture_default_str();
   };
 
-  command->add_option("--events", push.events, "Make that many events; 0: no bound");
+  command->add_option("--events", push.events, "Make that many events; default: no bound")
+      ->check(WholeNumber(1));
   duration("--for", push.for_ms, "Make events for so long, in the emulated time");
   auto* rate = command->add_option("--rate", push.rate, "About so many events a second; default 10")
-                   ->check(CLI::Range(0.001, 100'000.0));
+                   ->check(NumberBetween(0.001, 100'000));
   duration("--heartbeat", push.heartbeat_ms,
            "How often each device sends, in the emulated time (DT: 15m), instead of --rate")
       ->excludes(rate);
@@ -75,12 +66,13 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
   command->add_option("--seed", push.building.seed, "The same seed and --start send the same again")
+      ->check(WholeNumber(0))
       ->capture_default_str();
   command->add_option("--start", push.start,
                       "Emulated time to begin at (RFC 3339); default: so that the last event "
                       "happens about now");
   command->add_option("--time-scale", push.time_scale, "Emulated seconds in a real one")
-      ->check(CLI::Range(0.001, 1'000'000.0))
+      ->check(NumberBetween(0.001, 1'000'000))
       ->capture_default_str();
   command->add_option("--in-flight", push.in_flight, "Deliveries on their way at once")
       ->check(CLI::Range(1, 512))
@@ -119,23 +111,22 @@ void AddLoad(CLI::App& app, LoadArguments& load, const std::function<void()>& ch
       "load", "Send distinct signed events at a fixed rate and tell the latencies");
   AddSenderFlags(*command, load.sender);
   command->add_option("--rate", load.rate, "Requests a second")
-      ->check(CLI::Range(0.1, 1'000'000.0))
+      ->check(NumberBetween(0.1, 1'000'000))
       ->capture_default_str();
-  command->add_option("--duration", load.duration_ms, "How long to measure (default 10s)")
-      ->transform(Duration());
-  command->add_option("--warm-up", load.warm_up_ms, "How long to send before that (default 2s)")
-      ->transform(Duration());
-  command
-      ->add_option("--timeout", load.timeout_ms,
-                   "Latest answer, from the intended moment of sending (default 10s)")
-      ->transform(Duration());
+  AddDuration(*command, "--duration", load.duration_ms, "How long to measure (default 10s)");
+  AddDuration(*command, "--warm-up", load.warm_up_ms, "How long to send before that (default 2s)",
+              0);
+  AddDuration(*command, "--timeout", load.timeout_ms,
+              "Latest answer, from the intended moment of sending (default 10s)");
   command->add_option("--connections", load.connections, "Connections, one request each at a time")
       ->check(CLI::Range(1, 50'000))
       ->capture_default_str();
   command->add_option("--devices", load.devices, "Devices the events come from")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--seed", load.seed, "Chooses devices and values")->capture_default_str();
+  command->add_option("--seed", load.seed, "Chooses devices and values")
+      ->check(WholeNumber(0))
+      ->capture_default_str();
   command->add_option("--json", load.json, "Write the report to this file, too, as JSON");
   command->footer(
       "Open loop: requests are due at equal distances whatever the receiver does, and latencies\n"

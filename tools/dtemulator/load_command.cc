@@ -45,11 +45,25 @@ class RequestMaker {
   std::string head_;
 };
 
-void WriteFile(const std::string& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text << '\n';
-  if (!out.flush()) throw std::runtime_error("cannot write " + path);
-}
+/// The report's file, or nothing; opened before the run, so that no run is for nothing.
+class ReportFile {
+ public:
+  explicit ReportFile(const std::string& path) : path_(path) {
+    if (path.empty()) return;
+    out_.open(path, std::ios::binary | std::ios::trunc);
+    if (!out_) throw ConfigError("cannot write the report " + path);
+  }
+
+  void Write(const std::string& text) {
+    if (path_.empty()) return;
+    out_ << text << '\n';
+    if (!out_.flush()) throw std::runtime_error("cannot write the report " + path_);
+  }
+
+ private:
+  const std::string path_;
+  std::ofstream out_;
+};
 
 }  // namespace
 
@@ -59,6 +73,7 @@ int RunLoad(const LoadArguments& arguments) {
   const SystemClock clock;
   std::unique_ptr<ClientTlsContext> tls;
   if (url.is_https) tls = std::make_unique<ClientTlsContext>(arguments.sender.ca_file, url.host);
+  ReportFile report(arguments.json);
   const auto maker = std::make_shared<RequestMaker>(arguments, url, clock);
 
   LoadOptions options;
@@ -78,7 +93,7 @@ int RunLoad(const LoadArguments& arguments) {
   const LoadSetting setting{arguments.sender.url, arguments.rate, options.duration, options.warm_up,
                             arguments.connections};
   std::printf("%s", LoadText(setting, tally).c_str());
-  if (!arguments.json.empty()) WriteFile(arguments.json, LoadJson(setting, tally));
+  report.Write(LoadJson(setting, tally));
   return tally.Answered() > 0 ? kExitDone : kExitFailed;
 }
 

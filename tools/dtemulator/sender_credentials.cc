@@ -1,7 +1,13 @@
 #include "sender_credentials.h"
 
+#include <strings.h>
+
+#include <algorithm>
+#include <array>
+
 #include "dtbridge/base/config_error.h"
 #include "emulator/key_file.h"
+#include "load/tls_client.h"
 #include "small_file.h"
 
 namespace dtbridge {
@@ -15,6 +21,24 @@ std::pair<std::string, std::string> SplitPair(const std::string& pair, const cha
   if (equals == std::string::npos || equals == 0)
     throw ConfigError(std::string(option) + ": give NAME=... instead of " + pair);
   return {pair.substr(0, equals), pair.substr(equals + 1)};
+}
+
+/// RFC 9110, 5.6.2.
+bool IsToken(std::string_view text) {
+  const auto is_token_character = [](char c) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return is_letter || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+}
+
+/// What the client writes itself: a second one would change how the request is read.
+bool IsFraming(const std::string& name) {
+  constexpr std::array kFraming{"Content-Length", "Host", "Transfer-Encoding"};
+  return std::any_of(kFraming.begin(), kFraming.end(), [&name](const char* framing) {
+    return strcasecmp(name.c_str(), framing) == 0;
+  });
 }
 
 /// Empty when no file is named, or nothing can be read now.
@@ -84,6 +108,7 @@ ReceiverUrl CheckReceiver(const SenderArguments& arguments) {
   if (!url.is_https && !url.IsLoopback() && !arguments.allow_plain_http)
     throw ConfigError(arguments.url +
                       ": DT speaks https only; use https, or --allow-plain-http to try things out");
+  if (!arguments.ca_file.empty()) ClientTlsContext(arguments.ca_file, url.host);
   return url;
 }
 
@@ -95,10 +120,12 @@ PushHeaders CustomHeaders(const SenderArguments& arguments) {
     headers.emplace_back(name, ReadRequiredFile(file, "a header's value"));
   }
   for (const auto& [name, value] : headers) {
-    if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos ||
-        name.find_first_of(" :") != std::string::npos)
-      throw ConfigError("header " + name.substr(0, name.find_first_of("\r\n")) +
-                        ": name or value holds what no header may hold");
+    if (!IsToken(name))
+      throw ConfigError("a custom header's name holds what no header's name may hold: " +
+                        name.substr(0, name.find_first_of("\r\n")));
+    if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
+      throw ConfigError("header " + name + ": its value holds a line end");
+    if (IsFraming(name)) throw ConfigError("header " + name + " is not yours to set");
   }
   return headers;
 }

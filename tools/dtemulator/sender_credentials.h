@@ -39,7 +39,8 @@ class SenderCredentials {
   LoadedKey key_;
 };
 
-/// The receiver's URL, if one may send there. Throws ConfigError.
+/// The receiver's URL, if one may send there and the file of its authorities is one. Throws
+/// ConfigError.
 ReceiverUrl CheckReceiver(const SenderArguments& arguments);
 
 /// The connector's custom headers, from both kinds of arguments. Throws ConfigError.

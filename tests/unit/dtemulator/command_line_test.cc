@@ -91,7 +91,61 @@ INSTANTIATE_TEST_SUITE_P(
         UsageCase{"NoSecret",
                   {"load", "--url", "http://127.0.0.1/", "--secret-file", "/no/such/file"},
                   "/no/such/file"},
+        UsageCase{"NoReportFolder",
+                  {"load", "--url", "http://127.0.0.1:1/", "--json", "/no/such/folder/report"},
+                  "/no/such/folder/report"},
+        UsageCase{
+            "NoAuthorities",
+            {"push", "--url", "https://127.0.0.1:1/", "--events", "1", "--ca-file", "/no/file"},
+            "/no/file"},
         UsageCase{"NoKeyFile", {"keys"}, "--key-file"}),
+    [](const auto& test) { return test.param.name; });
+
+struct ValueCase {
+  const char* name;
+  const char* command;
+  const char* flag;
+  const char* value;
+};
+
+class WrongValueTest : public DtemulatorCommandLineTest,
+                       public testing::WithParamInterface<ValueCase> {};
+
+TEST_P(WrongValueTest, ExitsWith2AndNamesTheFlag) {
+  const auto& [name, command, flag, value] = GetParam();
+  EXPECT_EQ(Run({command, "--url", "http://127.0.0.1:1/", std::string(flag) + "=" + value}),
+            kExitUsage);
+  EXPECT_THAT(out_ + err_, HasSubstr(flag));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, WrongValueTest,
+    testing::Values(ValueCase{"NoEvents", "push", "--events", "0"},
+                    ValueCase{"NegativeEvents", "push", "--events", "-5"},
+                    ValueCase{"EventsInWords", "push", "--events", "10k"},
+                    ValueCase{"NoTime", "push", "--for", "0s"},
+                    ValueCase{"NegativeTime", "push", "--for", "-5s"},
+                    ValueCase{"EndlessTime", "push", "--for", "99999999999999d"},
+                    ValueCase{"NoHeartbeat", "push", "--heartbeat", "0ms"},
+                    ValueCase{"NothingKept", "push", "--keep", "0h"},
+                    ValueCase{"NegativeKeep", "push", "--keep", "-1h"},
+                    ValueCase{"NoTimeout", "push", "--timeout", "0s"},
+                    ValueCase{"NoFirstWait", "push", "--retry-first", "0s"},
+                    ValueCase{"NoLongestWait", "push", "--retry-longest", "-1s"},
+                    ValueCase{"SeedTooLarge", "push", "--seed", "18446744073709551616"},
+                    ValueCase{"NegativeSeed", "push", "--seed", "-1"},
+                    ValueCase{"RateIsNoNumber", "push", "--rate", "nan"},
+                    ValueCase{"ScaleIsNoNumber", "push", "--time-scale", "nan"},
+                    ValueCase{"EndlessScale", "push", "--time-scale", "inf"},
+                    ValueCase{"ShareIsNoNumber", "push", "--old", "nan"},
+                    ValueCase{"NegativeShare", "push", "--tampered", "-1"},
+                    ValueCase{"ShareBeyond100", "push", "--duplicates", "100.5"},
+                    ValueCase{"LoadsForNoTime", "load", "--duration", "0s"},
+                    ValueCase{"LoadsForNegativeTime", "load", "--duration", "-1s"},
+                    ValueCase{"NegativeWarmUp", "load", "--warm-up", "-1s"},
+                    ValueCase{"LoadWithoutTimeout", "load", "--timeout", "0ms"},
+                    ValueCase{"LoadRateIsNoNumber", "load", "--rate", "nan"},
+                    ValueCase{"LoadSeedTooLarge", "load", "--seed", "99999999999999999999"}),
     [](const auto& test) { return test.param.name; });
 
 TEST_F(DtemulatorCommandLineTest, ExitsWith1WhenNobodyListens) {

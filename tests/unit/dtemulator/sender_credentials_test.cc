@@ -111,9 +111,19 @@ TEST_F(SenderCredentialsTest, ReadCustomHeadersFromArgumentsAndFiles) {
 }
 
 TEST_F(SenderCredentialsTest, RefuseHeadersThatWouldBreakTheRequest) {
-  for (const char* header : {"no value", "=x", "X Y=z", "X:Y=z", "X=a\r\nHost: b"}) {
+  for (const char* header :
+       {"no value", "=x", "X Y=z", "X:Y=z", "X\t=z", "X(Y)=z", "X\xc3\xa4=z", "X=a\r\nHost: b",
+        "Content-Length=3", "host=b", "TRANSFER-ENCODING=chunked"}) {
     arguments_.headers = {header};
     EXPECT_THROW(CustomHeaders(arguments_), ConfigError) << header;
+  }
+}
+
+TEST_F(SenderCredentialsTest, RefuseAuthoritiesThatAreNone) {
+  arguments_.url = "https://receiver.example/x";
+  for (const auto& file : {directory_.At("none"), directory_.Write("text", "no certificate\n")}) {
+    arguments_.ca_file = file;
+    EXPECT_THROW(CheckReceiver(arguments_), ConfigError) << file;
   }
 }
 
