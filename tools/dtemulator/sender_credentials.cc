@@ -83,7 +83,7 @@ bool SenderCredentials::Refresh(ParcelSigner& signer) {
     try {
       key_ = KeyFrom(key_text.Reveal());
       key_text_ = key_text;
-      signer.UseKey(key_.key);
+      signer.UseKey(key_.key, key_.issuer);
       changed = true;
     } catch (const ConfigError&) {  // half written; the next look finds it whole
     }

@@ -38,9 +38,10 @@ class DeliverySigner {
   /// Tokens issued at `now`; an earlier moment makes expired ones. Empty when nothing is set.
   PushHeaders HeadersFor(std::string_view body, SysTime now);
 
-  /// From the next token on: the secret or the key was changed.
+  /// From the next token on: the secret, the key or its issuer was changed.
   void UseSecret(Secret secret) { options_.secret = std::move(secret); }
   void UseKey(std::shared_ptr<const SigningKey> key) { options_.key = std::move(key); }
+  void UseIssuer(const std::string& issuer) { options_.issuer = issuer; }
 
  private:
   DeliverySignerOptions options_;

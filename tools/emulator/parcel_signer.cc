@@ -33,6 +33,12 @@ void Tamper(std::string& body) {
 ParcelSigner::ParcelSigner(const DeliverySignerOptions& options)
     : signer_(options), forger_(Forged(options)) {}
 
+void ParcelSigner::UseKey(std::shared_ptr<const SigningKey> key, const std::string& issuer) {
+  signer_.UseKey(std::move(key));
+  signer_.UseIssuer(issuer);
+  forger_.UseIssuer(issuer);
+}
+
 Parcel ParcelSigner::Sign(QueuedPush push, SysTime now) {
   Parcel parcel{std::move(push), {}, {}};
   parcel.body = parcel.push.event->body;

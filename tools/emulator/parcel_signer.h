@@ -18,7 +18,8 @@ class ParcelSigner {
   Parcel Sign(QueuedPush push, SysTime now);
 
   void UseSecret(Secret secret) { signer_.UseSecret(std::move(secret)); }
-  void UseKey(std::shared_ptr<const SigningKey> key) { signer_.UseKey(std::move(key)); }
+  /// Forgers name the new issuer, too: only their keys are wrong.
+  void UseKey(std::shared_ptr<const SigningKey> key, const std::string& issuer);
 
  private:
   DeliverySigner signer_;

@@ -6,11 +6,13 @@
 #include "dtbridge/base/config_error.h"
 #include "emulator/key_file.h"
 #include "support/temporary_directory.h"
+#include "support/token_part.h"
 
 namespace dtbridge {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::Pair;
 
 const SysTime kNow{std::chrono::seconds{1'750'000'000}};
@@ -86,6 +88,32 @@ TEST_F(SenderCredentialsTest, NoticeAChangedSecret) {
 
   ParcelSigner second({.secret = Secret("the second secret")});
   EXPECT_EQ(TokenOf(signer), TokenOf(second));
+}
+
+TEST_F(SenderCredentialsTest, NoticeAChangedKeyAndItsIssuer) {
+  arguments_.es256_key = WriteKey("kid-1", "https://first.example");
+  arguments_.organization = "org";
+  SenderCredentials credentials(arguments_);
+  ParcelSigner signer(credentials.SignerOptions(1));
+
+  WriteKey("kid-2", "https://second.example");
+  EXPECT_TRUE(credentials.Refresh(signer));
+
+  EXPECT_THAT(TokenPart(TokenOf(signer), 0), HasSubstr(R"("kid":"kid-2")"));
+  EXPECT_THAT(TokenPart(TokenOf(signer), 1), HasSubstr(R"("iss":"https://second.example")"));
+}
+
+TEST_F(SenderCredentialsTest, KeepTheIssuerTheyWereToldWhenTheKeyChanges) {
+  arguments_.es256_key = WriteKey("kid-1", "https://first.example");
+  arguments_.organization = "org";
+  arguments_.issuer = "https://told.example";
+  SenderCredentials credentials(arguments_);
+  ParcelSigner signer(credentials.SignerOptions(1));
+
+  WriteKey("kid-2", "https://second.example");
+  EXPECT_TRUE(credentials.Refresh(signer));
+
+  EXPECT_THAT(TokenPart(TokenOf(signer), 1), HasSubstr(R"("iss":"https://told.example")"));
 }
 
 TEST_F(SenderCredentialsTest, KeepWhatTheyHaveWhileAFileIsBeingWritten) {
