@@ -86,16 +86,22 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
       ->capture_default_str();
   command->add_option("--ledger", push.ledger, "Write every event and attempt as a JSON line here");
 
-  percent("--old", push.building.old_percent, "Percent of events in the shapes of earlier years");
-  percent("--odd", push.building.odd_percent, "Percent in the shapes of platforms and documents");
-  percent("--unknown", push.building.unknown_percent, "Percent of a type no list has");
-  percent("--backfilled", push.building.backfilled_percent, "Percent in bursts of stored readings");
-  percent("--duplicates", push.faults.duplicates, "Percent sent twice");
-  percent("--disorder", push.faults.disorder, "Percent held back, so that later ones overtake");
-  percent("--tampered", push.faults.tampered, "Percent changed after signing");
-  percent("--wrong-secret", push.faults.wrong_secret, "Percent signed with something else");
-  percent("--expired", push.faults.expired, "Percent signed two hours ago");
-  percent("--unsigned", push.faults.unsigned_ones, "Percent not signed");
+  percent("--old", push.building.old_percent,
+          "Percent of events in the shapes of earlier years; of those sent as they happen");
+  percent("--odd", push.building.odd_percent, "Likewise in the shapes of platforms and documents");
+  percent("--unknown", push.building.unknown_percent,
+          "Percent of a type no list has, in place of another; of those sent as they happen");
+  percent("--backfilled", push.building.backfilled_percent,
+          "Percent of all events in bursts of stored readings, up to 60 or so, once sensors "
+          "were away for some heartbeats");
+  percent("--duplicates", push.faults.duplicates, "Percent of the good events sent twice");
+  percent("--disorder", push.faults.disorder,
+          "Percent of all events held back, so that later ones overtake");
+  percent("--tampered", push.faults.tampered, "Percent of all events changed after signing");
+  percent("--wrong-secret", push.faults.wrong_secret,
+          "Percent of all events signed with something else");
+  percent("--expired", push.faults.expired, "Percent of all events signed two hours ago");
+  percent("--unsigned", push.faults.unsigned_ones, "Percent of all events not signed");
   command->footer(
       "Ctrl-C ends the making of events and delivers what waits; once more, or SIGTERM, ends all.\n"
       "Exits with 1 when an event was given up or left, or a forged one believed.\n\n"

@@ -23,11 +23,13 @@ using std::chrono::steady_clock;
 constexpr milliseconds kStep{100};               // how long a signal may wait to be noticed
 constexpr milliseconds kLookAtFiles{500};        // for a changed secret or key
 constexpr double kDefaultRate = 10;              // events a second of real time
-constexpr double kMostForged = 100;              // percent
+constexpr double kWhole = 100;                   // percent
 constexpr std::uint64_t kFaultSeed = 1'000'003;  // lets faults differ from the building's chance
 
-void CheckFaults(const FaultShares& faults) {
-  if (faults.tampered + faults.wrong_secret + faults.expired + faults.unsigned_ones > kMostForged)
+void CheckShares(const BuildingOptions& building, const FaultShares& faults) {
+  if (building.old_percent + building.odd_percent > kWhole)
+    throw ConfigError("--old and --odd add up to more than 100 percent");
+  if (faults.tampered + faults.wrong_secret + faults.expired + faults.unsigned_ones > kWhole)
     throw ConfigError(
         "--tampered, --wrong-secret, --expired and --unsigned add up to more than 100 percent");
 }
@@ -86,7 +88,7 @@ class LedgerFile {
 
 int RunPush(const PushArguments& arguments) {
   CheckReceiver(arguments.sender);
-  CheckFaults(arguments.faults);
+  CheckShares(arguments.building, arguments.faults);
   Signals signals;
   const SystemClock real;
 

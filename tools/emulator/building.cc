@@ -16,8 +16,9 @@ using T = EventType;
 // Heartbeats of 15 minutes come 3 minutes earlier or later (dt protocol notes 3.2).
 constexpr int kJitterPercent = 20;
 constexpr int kDeskBeats = 3;  // desks have a heartbeat of 5 minutes
-constexpr int kLeastOfflineBeats = 5;
-constexpr int kMostOfflineBeats = 25;
+constexpr int kLeastOfflineBeats = 3;
+constexpr int kMostOfflineBeats = 12;
+constexpr int kMostStoredInABeat = 60;
 constexpr seconds kStoredReadingEvery{1};
 constexpr int kMostConnectorsInRange = 3;
 
@@ -76,8 +77,6 @@ class Building::Beat {
         Send(rare.type);
     }
     for (const auto& connector : habits_.connectors_in_range) SendNetworkStatus(connector);
-    if (!IsConnector(device_) && building_.Chance(building_.options_.unknown_percent * PerBeat()))
-      Send(T::kOther);
     habits_.has_said_all = true;
     habits_.was_active = device_.active;
     return std::move(events_);
@@ -91,29 +90,24 @@ class Building::Beat {
   }
 
  private:
-  /// Turns a share of all events into a chance at each heartbeat.
-  double PerBeat() const {
-    const int devices = static_cast<int>(building_.devices_.size());
-    return EventsPerHeartbeat(devices) / devices;
-  }
-
   PushShape SomeShape() {
-    if (building_.Chance(building_.options_.old_percent)) return PushShape::kOld;
-    return building_.Chance(building_.options_.odd_percent) ? PushShape::kOdd : PushShape::kToday;
+    const double at = building_.APercentage();
+    if (at < building_.options_.old_percent) return PushShape::kOld;
+    return at < building_.options_.old_percent + building_.options_.odd_percent ? PushShape::kOdd
+                                                                                : PushShape::kToday;
   }
 
-  void Send(T type) {
+  void Send(T type, std::string_view connector = {}) {
+    if (building_.Chance(building_.options_.unknown_percent)) type = T::kOther;
     // Events of one heartbeat reach the cloud one after the other.
     now_ += milliseconds{building_.random_.Between(1, 40)};
-    Write(type, {.time = now_, .shape = SomeShape()});
+    Write(type, {.time = now_, .shape = SomeShape(), .cloud_connector = connector});
   }
 
   void SendNetworkStatus(const std::string& connector) {
     const int here = device_.rssi_dbm;
     device_.rssi_dbm = std::max(-110, here - building_.random_.Between(0, 12));
-    now_ += milliseconds{building_.random_.Between(1, 40)};
-    Write(T::kNetworkStatus,
-          {.time = now_, .shape = SomeShape(), .backfilled = false, .cloud_connector = connector});
+    Send(T::kNetworkStatus, connector);
     device_.rssi_dbm = here;
   }
 
@@ -168,7 +162,7 @@ std::vector<PushBody> Building::Take() {
     const int beats = random_.Between(kLeastOfflineBeats, kMostOfflineBeats);
     habits.is_offline = true;
     habits.offline_since = entry.time;
-    backfilled_ += static_cast<std::uint64_t>(beats) - 1;
+    backfilled_ += static_cast<std::uint64_t>(beats * StoredInABeat());
     ScheduleBeat(entry.device, entry.time, beats);
     return beat.Events();
   }
@@ -210,18 +204,31 @@ bool Building::ShouldGoOffline(const EmulatedDevice& device) const {
                        options_.backfilled_percent * static_cast<double>(made_);
 }
 
+int Building::StoredInABeat() const {
+  // Of twelve device types three store readings; in the time of a heartbeat the others send about
+  // twelve events for each of these. Not all are away all the time.
+  constexpr double kOthers = 12 * 1.5;
+  const double share = std::min(options_.backfilled_percent, 99.0) / 100;
+  const double wanted = kOthers * share / (1 - share);
+  return std::clamp(static_cast<int>(wanted + 0.5), 1, kMostStoredInABeat);
+}
+
 void Building::SendStored(std::size_t device, SysTime back) {
   const auto beat = HeartbeatOf(devices_[device]);
   const Habits& habits = habits_[device];
-  SysTime send = back + kStoredReadingEvery;
-  for (SysTime measured = back - beat; measured > habits.offline_since; measured -= beat) {
+  const auto between = beat / StoredInABeat();
+  // All of them within a heartbeat, or they would come in between the next ones.
+  const auto all = (back - habits.offline_since) / between + 1;
+  const auto pause = std::min<microseconds>(kStoredReadingEvery, beat / 2 / all);
+  SysTime send = back + pause;
+  for (SysTime measured = back - between; measured > habits.offline_since; measured -= between) {
     Schedule({.time = send, .order = 0, .device = device, .is_stored = true, .measured = measured});
-    send += kStoredReadingEvery;
+    send += pause;
   }
 }
 
-bool Building::Chance(double percent) {
-  return static_cast<double>(random_.Below(1'000'000)) < percent * 10'000;
-}
+double Building::APercentage() { return static_cast<double>(random_.Below(1'000'000)) / 10'000; }
+
+bool Building::Chance(double percent) { return APercentage() < percent; }
 
 }  // namespace dtbridge

@@ -19,10 +19,14 @@ struct BuildingOptions {
   int devices = 36;  ///< at least one of every device type is made all the same
   std::chrono::microseconds heartbeat{std::chrono::minutes{15}};  ///< DT's default
 
-  // Shares, in percent of all events.
+  // Shares in percent of the events that are sent as they happen; the first two add up to 100 at
+  // most.
   double old_percent = 4;
   double odd_percent = 2;
-  double unknown_percent = 1;
+  double unknown_percent = 1;  ///< in place of a listed type, in any shape
+
+  /// Percent of all events: stored readings, always of a listed type and in today's shape. Reached
+  /// once sensors have been away and back, so in runs of some ten heartbeats, and up to 60 or so.
   double backfilled_percent = 2;
 };
 
@@ -30,7 +34,8 @@ struct BuildingOptions {
 /// with jitter (desks three times as often), states on change, one networkStatus for each Cloud
 /// Connector in range, rare ones now and then. A device's first heartbeat sends everything it has,
 /// so that every event type comes early. Sensors go offline at times and then send what they
-/// stored, newest first, a reading a second (dt protocol notes 3.2).
+/// stored, newest first, a reading a second (dt protocol notes 3.2), or faster where a heartbeat
+/// has no time for that. The more is to be backfilled, the more often they store one.
 ///
 /// Deterministic: the same options and start give the same bytes. Threads: one at a time.
 class Building {
@@ -77,7 +82,9 @@ class Building {
   void ScheduleBeat(std::size_t device, SysTime after, int beats = 1);
   std::chrono::microseconds HeartbeatOf(const EmulatedDevice& device) const;
   bool ShouldGoOffline(const EmulatedDevice& device) const;
+  int StoredInABeat() const;
   void SendStored(std::size_t device, SysTime back);
+  double APercentage();  ///< by chance, from 0 to below 100
   bool Chance(double percent);
 
   const BuildingOptions options_;

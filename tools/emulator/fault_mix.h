@@ -20,9 +20,10 @@ enum class Fault {
 /// As ledgers and summaries name it.
 std::string_view NameOf(Fault fault);
 
-/// Shares in percent of all events. The forged ones add up to 100 at most.
+/// Shares in percent of all events, but where another whole is named. The forged ones add up to 100
+/// at most.
 struct FaultShares {
-  double duplicates = 0;  ///< sent twice, each until acknowledged
+  double duplicates = 0;  ///< of the good ones: sent twice, each until acknowledged
   double disorder = 0;    ///< held back, so that later ones overtake
   double tampered = 0;
   double wrong_secret = 0;

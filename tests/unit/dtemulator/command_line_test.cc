@@ -83,6 +83,10 @@ INSTANTIATE_TEST_SUITE_P(
                    "--unsigned", "60"},
                   "more than 100"},
         UsageCase{
+            "TooManyShapes",
+            {"push", "--url", "http://127.0.0.1:1/", "--events", "1", "--old", "60", "--odd", "60"},
+            "more than 100"},
+        UsageCase{
             "BadStart", {"push", "--url", "http://127.0.0.1/", "--start", "yesterday"}, "RFC 3339"},
         UsageCase{"NoLedgerFolder",
                   {"push", "--url", "http://127.0.0.1/", "--events", "1", "--ledger",

@@ -182,20 +182,53 @@ TEST(BuildingTest, SendsStoredReadingsNewestFirstOnceASensorIsBack) {
   EXPECT_NEAR(percent, 5, 1.5);
 }
 
-TEST(BuildingTest, MixesOldAndOddShapesAndUnknownTypesByShare) {
-  Building building({.old_percent = 10, .odd_percent = 5, .unknown_percent = 3}, kMonday);
-  const auto events = EventsUntil(building, kMonday + hours{24});
+struct ShareCase {
+  const char* name;
+  double old, odd, unknown, backfilled;
+};
 
-  double old = 0, odd = 0, unknown = 0;
-  for (const auto& event : events) {
+class BuildingShareTest : public testing::TestWithParam<ShareCase> {};
+
+TEST_P(BuildingShareTest, IsAsWanted) {
+  const ShareCase& want = GetParam();
+  Building building({.old_percent = want.old,
+                     .odd_percent = want.odd,
+                     .unknown_percent = want.unknown,
+                     .backfilled_percent = want.backfilled},
+                    kMonday);
+
+  double old = 0, odd = 0, unknown = 0, stored = 0, live = 0;
+  for (const auto& event : EventsUntil(building, kMonday + hours{48})) {
+    (event.backfilled ? stored : live) += 1;
     old += event.shape == PushShape::kOld ? 1 : 0;
     odd += event.shape == PushShape::kOdd ? 1 : 0;
     unknown += event.type == EventType::kOther ? 1 : 0;
   }
-  const double all = static_cast<double>(events.size()) / 100;
-  EXPECT_NEAR(old / all, 10, 2);
-  EXPECT_NEAR(odd / all, 5, 1.5);
-  EXPECT_NEAR(unknown / all, 3, 1);
+
+  EXPECT_NEAR(100 * old / live, want.old, 1.5);
+  EXPECT_NEAR(100 * odd / live, want.odd, 1.5);
+  EXPECT_NEAR(100 * unknown / live, want.unknown, 1.5);
+  EXPECT_NEAR(100 * stored / (stored + live), want.backfilled, 0.5 + 0.1 * want.backfilled);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Shares, BuildingShareTest,
+    testing::Values(ShareCase{"Usual", 4, 2, 1, 2}, ShareCase{"Few", 10, 5, 3, 0},
+                    ShareCase{"Halves", 50, 50, 50, 5}, ShareCase{"OnlyUnknown", 0, 0, 100, 0},
+                    ShareCase{"ManyStored", 0, 0, 0, 30}, ShareCase{"MostStored", 20, 60, 10, 60}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(BuildingTest, SendsStoredReadingsWithinAFewShortHeartbeats) {
+  BuildingOptions options = kPlain;
+  options.backfilled_percent = 20;
+  options.heartbeat = seconds{10};
+  Building building(options, kMonday);
+  double stored = 0, all = 0;
+  for (const auto& event : EventsUntil(building, kMonday + 40 * options.heartbeat)) {
+    stored += event.backfilled ? 1 : 0;
+    all += 1;
+  }
+  EXPECT_NEAR(100 * stored / all, 20, 4);
 }
 
 TEST(BuildingTest, KnowsAboutHowManyEventsAHeartbeatMakes) {
