@@ -65,9 +65,10 @@ void AddPush(CLI::App& app, PushArguments& push, const std::function<void()>& ch
   command->add_option("--devices", push.building.devices, "Devices; at least one of every type")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--seed", push.building.seed, "The same seed and --start send the same again")
-      ->check(WholeNumber(0))
-      ->capture_default_str();
+  command
+      ->add_option("--seed", push.seed,
+                   "The same seed and --start make the same events again; default: by chance")
+      ->check(WholeNumber(0));
   command->add_option("--start", push.start,
                       "Emulated time to begin at (RFC 3339); default: so that the last event "
                       "happens about now");
@@ -130,9 +131,8 @@ void AddLoad(CLI::App& app, LoadArguments& load, const std::function<void()>& ch
   command->add_option("--devices", load.devices, "Devices the events come from")
       ->check(CLI::Range(1, 100'000))
       ->capture_default_str();
-  command->add_option("--seed", load.seed, "Chooses devices and values")
-      ->check(WholeNumber(0))
-      ->capture_default_str();
+  command->add_option("--seed", load.seed, "Chooses devices and values; default: by chance")
+      ->check(WholeNumber(0));
   command->add_option("--json", load.json, "Write the report to this file, too, as JSON");
   command->footer(
       "Open loop: requests are due at equal distances whatever the receiver does, and latencies\n"

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,14 @@ struct SenderArguments {
 
 struct PushArguments {
   SenderArguments sender;
-  BuildingOptions building;  ///< `heartbeat` is set from `heartbeat_ms` or `rate`
+  BuildingOptions
+      building;  ///< `heartbeat` is set from `heartbeat_ms` or `rate`, `seed` from below
   FaultShares faults;
-  std::uint64_t events = 0;       ///< 0: no bound
-  std::int64_t for_ms = 0;        ///< of the emulated time; 0: no bound
-  double rate = 0;                ///< events a second of real time, about; 0: by heartbeat
-  std::int64_t heartbeat_ms = 0;  ///< 0: by rate
+  std::optional<std::uint64_t> seed = {};  ///< none: by chance
+  std::uint64_t events = 0;                ///< 0: no bound
+  std::int64_t for_ms = 0;                 ///< of the emulated time; 0: no bound
+  double rate = 0;                         ///< events a second of real time, about; 0: by heartbeat
+  std::int64_t heartbeat_ms = 0;           ///< 0: by rate
   double time_scale = 1;
   std::string start;  ///< RFC 3339; empty: so that the last event happens about now
   int in_flight = 4;
@@ -51,8 +54,8 @@ struct LoadArguments {
   std::int64_t timeout_ms = 10'000;
   int connections = 64;
   int devices = 200;
-  std::uint64_t seed = 1;
-  std::string json;  ///< file; empty: none
+  std::optional<std::uint64_t> seed = {};  ///< none: by chance
+  std::string json;                        ///< file; empty: none
 };
 
 struct BrokerArguments {

@@ -9,6 +9,7 @@
 #include "dtbridge/base/signals.h"
 #include "emulator/delivery_factory.h"
 #include "load/load_run.h"
+#include "seed.h"
 #include "sender_credentials.h"
 
 namespace dtbridge {
@@ -19,10 +20,11 @@ using std::chrono::milliseconds;
 /// Complete requests with events of their own, signed.
 class RequestMaker {
  public:
-  RequestMaker(const LoadArguments& arguments, const ReceiverUrl& url, const Clock& clock)
+  RequestMaker(const LoadArguments& arguments, std::uint64_t seed, const ReceiverUrl& url,
+               const Clock& clock)
       : clock_(clock),
-        factory_({.seed = arguments.seed, .devices = arguments.devices}, clock),
-        signer_(SenderCredentials(arguments.sender).SignerOptions(arguments.seed)),
+        factory_({.seed = seed, .devices = arguments.devices}, clock),
+        signer_(SenderCredentials(arguments.sender).SignerOptions(seed)),
         head_("POST " + url.target + " HTTP/1.1\r\nHost: " + url.authority +
               "\r\nContent-Type: application/json\r\n") {
     for (const auto& [name, value] : CustomHeaders(arguments.sender))
@@ -74,7 +76,8 @@ int RunLoad(const LoadArguments& arguments) {
   std::unique_ptr<ClientTlsContext> tls;
   if (url.is_https) tls = std::make_unique<ClientTlsContext>(arguments.sender.ca_file, url.host);
   ReportFile report(arguments.json);
-  const auto maker = std::make_shared<RequestMaker>(arguments, url, clock);
+  const std::uint64_t seed = SeedOf(arguments.seed);
+  const auto maker = std::make_shared<RequestMaker>(arguments, seed, url, clock);
 
   LoadOptions options;
   options.receiver = Resolve(url);
@@ -90,8 +93,8 @@ int RunLoad(const LoadArguments& arguments) {
   LoadRun run(options, supply);
   const LoadTally tally = run.Run([&signals] { return signals.Next(milliseconds{0}).has_value(); });
 
-  const LoadSetting setting{arguments.sender.url, arguments.rate, options.duration, options.warm_up,
-                            arguments.connections};
+  const LoadSetting setting{arguments.sender.url, arguments.rate,        options.duration,
+                            options.warm_up,      arguments.connections, seed};
   std::printf("%s", LoadText(setting, tally).c_str());
   report.Write(LoadJson(setting, tally));
   return tally.Answered() > 0 ? kExitDone : kExitFailed;

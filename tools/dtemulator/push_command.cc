@@ -11,6 +11,7 @@
 #include "emulator/push_run.h"
 #include "emulator/thread_couriers.h"
 #include "progress.h"
+#include "seed.h"
 #include "sender_credentials.h"
 
 namespace dtbridge {
@@ -93,6 +94,7 @@ int RunPush(const PushArguments& arguments) {
   const SystemClock real;
 
   BuildingOptions building_options = arguments.building;
+  building_options.seed = SeedOf(arguments.seed);
   building_options.heartbeat = HeartbeatOf(arguments);
   const SysTime start = StartOf(arguments, building_options.heartbeat, real.Now());
   SenderCredentials credentials(arguments.sender);
@@ -148,9 +150,10 @@ int RunPush(const PushArguments& arguments) {
 
   if (is_interrupted) run.BreakOff();
   const PushTally& tally = run.Tally();
-  ledger.Ended(tally);
+  const PushSetting setting{building_options.seed, start};
+  ledger.Ended(setting, tally);
   ledger_file.Flush();
-  std::printf("%s", SummaryText(tally).c_str());
+  std::printf("%s", SummaryText(setting, tally).c_str());
   std::fflush(stdout);
   const bool all_well =
       tally.Count(PushVerdict::kGivenUp) == 0 && tally.Count(PushVerdict::kBelieved) == 0;

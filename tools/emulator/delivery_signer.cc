@@ -3,9 +3,15 @@
 #include "dtbridge/signature/verifier.h"
 
 namespace dtbridge {
+namespace {
+
+// Events are made with the same seed; a token's id must be none of theirs.
+constexpr std::uint64_t kSequenceOfTokens = 0x746f'6b65'6e73;
+
+}  // namespace
 
 DeliverySigner::DeliverySigner(DeliverySignerOptions options)
-    : options_(std::move(options)), random_(options_.seed), xids_(random_) {}
+    : options_(std::move(options)), random_(options_.seed ^ kSequenceOfTokens), xids_(random_) {}
 
 PushHeaders DeliverySigner::HeadersFor(std::string_view body, SysTime now) {
   PushHeaders headers;

@@ -88,6 +88,8 @@ void PushLedger::GivenUp(const QueuedPush& push, SysTime at, SysTime clock) {
        << '\n';
 }
 
-void PushLedger::Ended(const PushTally& tally) { out_ << SummaryJson(tally) << '\n'; }
+void PushLedger::Ended(const PushSetting& setting, const PushTally& tally) {
+  out_ << SummaryJson(setting, tally) << '\n';
+}
 
 }  // namespace dtbridge

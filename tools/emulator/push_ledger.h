@@ -24,7 +24,7 @@ class PushLedger {
   void Tried(const QueuedPush& push, const PushOutcome& outcome, PushVerdict verdict, SysTime at,
              SysTime clock);
   void GivenUp(const QueuedPush& push, SysTime at, SysTime clock);
-  void Ended(const PushTally& tally);
+  void Ended(const PushSetting& setting, const PushTally& tally);
 
  private:
   std::ostream& out_;

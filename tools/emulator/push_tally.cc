@@ -26,14 +26,16 @@ std::string ProgressText(const PushTally& tally, std::size_t waiting, std::size_
          std::to_string(tally.Count(PushVerdict::kRetry)) + " retries";
 }
 
-std::string SummaryText(const PushTally& tally) {
+std::string SummaryText(const PushSetting& setting, const PushTally& tally) {
   const auto row = [](const char* name, std::uint64_t number, const char* note) {
     std::array<char, 128> text{};
     std::snprintf(text.data(), text.size(), "%-14s %10llu  %s\n", name,
                   static_cast<unsigned long long>(number), note);
     return std::string(text.data());
   };
-  std::string text = row("events", tally.events, "made");
+  const std::string again = "with --start " + FormatRfc3339(setting.start) + ": the same events";
+  std::string text = row("seed", setting.seed, again.c_str());
+  text += row("events", tally.events, "made");
   text += row("  good", tally.events - tally.forged, "to be acknowledged");
   text += row("  forged", tally.forged, "to be refused");
   text += row("copies", tally.copies, "of good events, on purpose");
@@ -52,7 +54,7 @@ std::string SummaryText(const PushTally& tally) {
   return text;
 }
 
-std::string SummaryJson(const PushTally& tally) {
+std::string SummaryJson(const PushSetting& setting, const PushTally& tally) {
   json::ObjectWriter statuses;
   for (const auto& [status, count] : tally.statuses) statuses.Add(StatusName(status), count);
   const std::string latency = json::ObjectWriter()
@@ -63,6 +65,8 @@ std::string SummaryJson(const PushTally& tally) {
                                   .Done();
   return json::ObjectWriter()
       .Add("entry", "summary")
+      .Add("seed", setting.seed)
+      .Add("start", FormatRfc3339(setting.start))
       .Add("events", tally.events)
       .Add("forged", tally.forged)
       .Add("copies", tally.copies)

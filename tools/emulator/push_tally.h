@@ -36,13 +36,19 @@ struct PushTally {
   void AddGivenUp() { ++verdicts[PushVerdict::kGivenUp]; }
 };
 
+/// What a summary says beside the numbers: what makes the same events again.
+struct PushSetting {
+  std::uint64_t seed = 0;
+  SysTime start = {};
+};
+
 /// One line on how far it is.
 std::string ProgressText(const PushTally& tally, std::size_t waiting, std::size_t on_the_way);
 
 /// Several lines for people, the last one ended.
-std::string SummaryText(const PushTally& tally);
+std::string SummaryText(const PushSetting& setting, const PushTally& tally);
 
 /// The same as one flat JSON object.
-std::string SummaryJson(const PushTally& tally);
+std::string SummaryJson(const PushSetting& setting, const PushTally& tally);
 
 }  // namespace dtbridge

@@ -67,7 +67,8 @@ std::string_view NameOf(LoadError error) {
 std::string LoadText(const LoadSetting& setting, const LoadTally& tally) {
   std::string text = setting.url + ": " + Decimal(setting.rate, 0) + " requests/s for " +
                      Decimal(static_cast<double>(setting.duration.count()) / 1000, 1) + " s over " +
-                     std::to_string(setting.connections) + " connections\n";
+                     std::to_string(setting.connections) + " connections, seed " +
+                     std::to_string(setting.seed) + "\n";
   text += "planned " + std::to_string(tally.planned) + ", answered " +
           std::to_string(tally.Answered()) + " (" + Decimal(AnsweredRate(tally), 1) + "/s)\n";
   for (const auto& [status, count] : tally.statuses)
@@ -99,6 +100,7 @@ std::string LoadJson(const LoadSetting& setting, const LoadTally& tally) {
       .Add("duration_ms", setting.duration.count())
       .Add("warm_up_ms", setting.warm_up.count())
       .Add("connections", setting.connections)
+      .Add("seed", setting.seed)
       .Add("planned", tally.planned)
       .Add("answered", tally.Answered())
       .AddJson("answered_per_s", Decimal(AnsweredRate(tally), 3))

@@ -53,6 +53,7 @@ struct LoadSetting {
   std::chrono::milliseconds duration{0};
   std::chrono::milliseconds warm_up{0};
   int connections = 0;
+  std::uint64_t seed = 0;
 };
 
 std::string LoadText(const LoadSetting& setting, const LoadTally& tally);

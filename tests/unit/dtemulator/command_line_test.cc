@@ -165,5 +165,16 @@ TEST_F(DtemulatorCommandLineTest, ExitsWith1WhenEventsAreGivenUp) {
   EXPECT_THAT(out_, HasSubstr("given up                3"));
 }
 
+TEST_F(DtemulatorCommandLineTest, TellsTheSeedThatItTookByChance) {
+  const std::vector<std::string> push{
+      "push",   "--url", "http://127.0.0.1:1/", "--events", "1", "--rate", "1000",
+      "--keep", "5ms",   "--retry-first",       "1ms"};
+  Run(push);
+  const std::string first = out_.substr(0, out_.find('\n'));
+  Run(push);
+  EXPECT_THAT(first, MatchesRegex("seed +[0-9]+  with --start .*"));
+  EXPECT_NE(out_.substr(0, out_.find('\n')), first);
+}
+
 }  // namespace
 }  // namespace dtbridge

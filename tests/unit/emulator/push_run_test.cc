@@ -103,7 +103,7 @@ class PushRunTest : public testing::Test {
     PushRun run(options, {building, faults, queue, signer, *couriers_, ledger, clock, real_});
     while (!run.IsDone() && clock.Now() < start_ + hours{48}) run.Step(seconds{1});
     EXPECT_TRUE(run.IsDone());
-    ledger.Ended(run.Tally());
+    ledger.Ended({}, run.Tally());
     end_ = clock.Now();
     return run.Tally();
   }
