@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 #include "emulator/daily_rhythm.h"
 
@@ -26,8 +27,46 @@ std::string_view ProductOf(std::string_view device_type) {
   return "102061";
 }
 
+// At the usual heartbeat of 15 minutes these are some weeks, and ten days.
+constexpr std::uint64_t kMeasurementsToABatteryStep = 2000;
+constexpr std::uint64_t kMeasurementsToAnAlarm = 1000;
+constexpr int kBatteryStep = 10;
+
+// Most probes are well wired.
+constexpr std::array<std::string_view, 3> kGoodWires{"TWO_WIRE", "THREE_WIRE", "FOUR_WIRE"};
+constexpr std::array<std::string_view, 2> kBadWires{"INVALID_WIRE_CONFIGURATION",
+                                                    "INVALID_COEFFICIENT_CONFIGURATION"};
+
+/// An address of the maker's for the device with that number.
+std::string MacAddress(std::size_t number) {
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "f0:b5:b7:%02x:%02x:%02x",
+                static_cast<unsigned>(number >> 16 & 0xff),
+                static_cast<unsigned>(number >> 8 & 0xff), static_cast<unsigned>(number & 0xff));
+  return text.data();
+}
+
+std::string IpAddress(std::size_t number) {
+  return "10." + std::to_string(number / 62'500 % 250) + '.' + std::to_string(number / 250 % 250) +
+         '.' + std::to_string(number % 250 + 2);
+}
+
 int Step(Random& random, int value, int step, int low, int high) {
   return std::clamp(value + random.Between(-step, step), low, high);
+}
+
+void MeasureState(EmulatedDevice& device, int presence, Random& random) {
+  if (device.keeps_state > 0) {
+    --device.keeps_state;
+    return;
+  }
+  if (device.type == "waterDetector") {
+    device.active = random.Below(kMeasurementsToAnAlarm) == 0;
+    if (device.active) device.keeps_state = random.Between(2, 8);
+    return;
+  }
+  device.active = random.Percent(presence);
+  if (device.type != "motion") device.keeps_state = random.Between(1, 11);
 }
 
 }  // namespace
@@ -46,8 +85,9 @@ void EmulatedDevice::Measure(SysTime now, Random& random) {
   pascal = Step(random, pascal, 25, 94'000, 105'000);
   total += random.Between(0, 1 + presence / 10);
   rssi_dbm = Step(random, rssi_dbm, 4, -110, -45);
-  if (random.Percent(2)) battery_percent = std::max(1, battery_percent - 1);
-  active = random.Percent(presence);
+  if (random.Below(kMeasurementsToABatteryStep) == 0)
+    battery_percent = std::max(kBatteryStep, battery_percent - kBatteryStep);
+  MeasureState(*this, presence, random);
   online = random.Percent(95);
 }
 
@@ -76,7 +116,10 @@ std::vector<EmulatedDevice> MakeDevices(int count, SysTime installed, Random& ra
     device.co2_ppm = random.Between(420, 1400);
     device.pascal = random.Between(98'000, 103'000);
     device.total = random.Between(0, 50'000);
-    device.battery_percent = random.Between(20, 100);
+    device.battery_percent = kBatteryStep * random.Between(2, 10);
+    device.wire_state = random.Percent(90) ? random.OneOf(kGoodWires) : random.OneOf(kBadWires);
+    device.mac_address = MacAddress(i + 1);
+    device.ip_address = IpAddress(i);
     device.rssi_dbm = random.Between(-100, -50);
     devices.push_back(std::move(device));
   }

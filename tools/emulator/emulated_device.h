@@ -28,11 +28,17 @@ struct EmulatedDevice {
   int total = 0;  ///< touches or objects counted in its life
   int battery_percent = 100;
   int rssi_dbm = -70;
-  bool active = false;  ///< present, open, occupied, moving
+  bool active = false;  ///< present, open, occupied, moving, wet
+  int keeps_state = 0;  ///< measurements for which `active` stays what it is
   bool online = true;   ///< a Cloud Connector's Ethernet; any other device's way to one
 
+  std::string wire_state = {};   ///< of a probe; stays what it is
+  std::string mac_address = {};  ///< of a Cloud Connector
+  std::string ip_address = {};   ///< likewise
+
   /// Measures again at `now`: temperatures follow the day, presence and what people breathe out
-  /// follow the working hours, all with some chance.
+  /// follow the working hours, all with some chance. Doors, desks and what is near stay as they are
+  /// for some measurements; water comes rarely, and then stays, too.
   void Measure(SysTime now, Random& random);
 };
 

@@ -1,6 +1,5 @@
 #include "emulator/event_data.h"
 
-#include <array>
 #include <cstdlib>
 
 #include "emulator/json_members.h"
@@ -11,9 +10,6 @@ namespace {
 using std::chrono::minutes;
 
 constexpr std::string_view kUnknownTypeName = "vibration";
-constexpr std::array<std::string_view, 5> kWireStates{"TWO_WIRE", "THREE_WIRE", "FOUR_WIRE",
-                                                      "INVALID_WIRE_CONFIGURATION",
-                                                      "INVALID_COEFFICIENT_CONFIGURATION"};
 
 /// A number of hundredths with as few decimals as it needs, as DT writes readings.
 std::string Hundredths(int value) {
@@ -62,10 +58,7 @@ class DataWriter {
       case EventType::kContact:
         return State("OPEN", "CLOSED").Object();
       case EventType::kProbeWireStatus:
-        return JsonMembers()
-            .Text("state", random_.OneOf(kWireStates))
-            .Text("updateTime", time_)
-            .Object();
+        return JsonMembers().Text("state", device_.wire_state).Text("updateTime", time_).Object();
       case EventType::kNetworkStatus:
         return NetworkStatus();
       case EventType::kBatteryStatus:
@@ -208,8 +201,8 @@ class DataWriter {
 
   std::string EthernetStatus() const {
     JsonMembers members;
-    members.Text("macAddress", "f0:b5:b7:00:0a:08")
-        .Text("ipAddress", device_.online ? "10.0.0.17" : "");
+    members.Text("macAddress", device_.mac_address)
+        .Text("ipAddress", device_.online ? device_.ip_address : "");
     if (!IsOld()) members.Json("errors", device_.online || IsOdd() ? "[]" : Errors());
     return members.Text("updateTime", time_).Object();
   }

@@ -30,13 +30,16 @@ std::vector<PushBody> EventsUntil(Building& building, SysTime until) {
   return all;
 }
 
-/// A number below event.data.<type>, read as a double.
-double Number(const PushBody& event, const char* name) {
+/// What stands below event.data.<type>.
+std::string Member(const PushBody& event, const char* name) {
   json::Document document;
   const auto root = *document.Parse(event.body);
   const auto data = root.Find("event")->Find("data")->Find(NameOf(event.type));
-  return std::stod(std::string(data->Find(name)->Text()));
+  return std::string(data->Find(name)->Text());
 }
+
+double Number(const PushBody& event, const char* name) { return std::stod(Member(event, name)); }
+std::string State(const PushBody& event) { return Member(event, "state"); }
 
 TEST(BuildingTest, SendsEveryEventTypeWithinTheFirstHeartbeat) {
   Building building(kPlain, kMonday);
@@ -155,6 +158,24 @@ TEST(BuildingTest, TellsPresenceOnlyWhenItChanges) {
   EXPECT_GT(changes, 5);
 }
 
+TEST(BuildingTest, KeepsDoorsAndDesksAsTheyAreForAWhile) {
+  Building building(kPlain, kMonday);
+  std::map<std::string, std::string> last;
+  double told = 0, changed = 0, doors = 0;
+  for (const auto& event : EventsUntil(building, kMonday + hours{24})) {
+    if (event.type == EventType::kContact) ++doors;
+    if (event.type != EventType::kDeskOccupancy) continue;
+    ++told;
+    const std::string state = State(event);
+    changed += last[event.device_id] != state ? 1 : 0;
+    last[event.device_id] = state;
+  }
+  EXPECT_GT(changed, 5);
+  EXPECT_LT(changed / told, 0.12);
+  EXPECT_GT(doors, 3 * 3);
+  EXPECT_LT(doors, 3 * 20) << "of 96 heartbeats each";
+}
+
 TEST(BuildingTest, SendsStoredReadingsNewestFirstOnceASensorIsBack) {
   BuildingOptions options = kPlain;
   options.backfilled_percent = 5;
@@ -224,7 +245,7 @@ TEST(BuildingTest, SendsStoredReadingsWithinAFewShortHeartbeats) {
   options.heartbeat = seconds{10};
   Building building(options, kMonday);
   double stored = 0, all = 0;
-  for (const auto& event : EventsUntil(building, kMonday + 40 * options.heartbeat)) {
+  for (const auto& event : EventsUntil(building, kMonday + 100 * options.heartbeat)) {
     stored += event.backfilled ? 1 : 0;
     all += 1;
   }
