@@ -19,13 +19,15 @@ Progress::Progress()
     : is_terminal_(isatty(STDERR_FILENO) == 1),
       next_(steady_clock::now() + (is_terminal_ ? kOnATerminal : kElsewhere)) {}
 
-Progress::~Progress() {
+Progress::~Progress() { End(); }
+
+void Progress::End() {
   if (is_open_) std::fputc('\n', stderr);
+  is_open_ = false;
 }
 
 void Progress::Note(const std::string& text) {
-  if (is_open_) std::fputc('\n', stderr);
-  is_open_ = false;
+  End();
   std::fprintf(stderr, "%s\n", text.c_str());
 }
 

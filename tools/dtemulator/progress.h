@@ -20,6 +20,9 @@ class Progress {
     if (IsTime()) Write(text());
   }
 
+  /// Ends the line that is written over, if there is one: something else is to be printed.
+  void End();
+
   /// A line that stays.
   void Note(const std::string& text);
 

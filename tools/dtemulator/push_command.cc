@@ -153,6 +153,7 @@ int RunPush(const PushArguments& arguments) {
   const PushSetting setting{building_options.seed, start};
   ledger.Ended(setting, tally);
   ledger_file.Flush();
+  progress.End();
   std::printf("%s", SummaryText(setting, tally).c_str());
   std::fflush(stdout);
   const bool all_well =
