@@ -19,6 +19,7 @@ struct Transfer {
   HttpResponse response;
   std::size_t max_body_bytes = 0;
   std::size_t header_bytes = 0;
+  bool head_ended = false;  ///< its empty line was seen
   bool body_too_large = false;
   bool headers_too_large = false;
 };
@@ -35,6 +36,7 @@ std::size_t TakeBody(const char* data, std::size_t, std::size_t size, void* user
   auto& transfer = *static_cast<Transfer*>(user);
   std::string& body = transfer.response.body;
   if (size > transfer.max_body_bytes - body.size()) {
+    body.append(data, transfer.max_body_bytes - body.size());
     transfer.body_too_large = true;
     return 0;
   }
@@ -66,8 +68,10 @@ std::size_t TakeHeader(const char* data, std::size_t, std::size_t size, void* us
   if (line.substr(0, 5) == "HTTP/") {
     // A new head: what came before belonged to a 1xx answer.
     transfer.response.headers.clear();
+    transfer.head_ended = false;
     return size;
   }
+  if (Trimmed(line).empty()) transfer.head_ended = true;
   const std::size_t colon = line.find(':');
   if (colon != std::string_view::npos) {
     transfer.response.headers.emplace_back(line.substr(0, colon), Trimmed(line.substr(colon + 1)));
@@ -231,10 +235,15 @@ Expected<HttpResponse, std::string> CurlHttpClient::Send(const HttpRequest& requ
   transfer.max_body_bytes = request.max_body_bytes;
   handle_->Prepare(request, *url, headers->get(), transfer);
   const CURLcode code = curl_easy_perform(handle_->curl.get());
-  if (code != CURLE_OK) return Unexpected(handle_->Problem(request, *url, code, transfer));
+  const bool is_cut = transfer.body_too_large && request.may_cut_body;
+  if (code != CURLE_OK && !is_cut)
+    return Unexpected(handle_->Problem(request, *url, code, transfer));
 
   long status = 0;
   curl_easy_getinfo(handle_->curl.get(), CURLINFO_RESPONSE_CODE, &status);
+  // libcurl is content with a head that the connection's end cut off.
+  if (!transfer.head_ended)
+    return Unexpected(url->shown + ": the connection ended before an answer");
   transfer.response.status = static_cast<int>(status);
   return std::move(transfer.response);
 }

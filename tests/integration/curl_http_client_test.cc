@@ -133,6 +133,44 @@ INSTANTIATE_TEST_SUITE_P(Sizes, BodySizeTest,
                                          SizeCase{"OneMoreInChunks", 101, true, false}),
                          [](const auto& test) { return test.param.name; });
 
+TEST(CurlHttpClientTest, CutsALongBodyWhereOnlyTheStatusMatters) {
+  const TinyHttpServer server(Always(TinyHttpServer::Ok(std::string(100'000, 'x'))));
+  CurlHttpClient client;
+  for (int i = 0; i < 2; ++i) {
+    const auto response = client.Send(
+        {.url = server.Url("/"), .method = "POST", .max_body_bytes = 70'001, .may_cut_body = true});
+    ASSERT_TRUE(response) << response.error();
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->body, std::string(70'001, 'x'));
+  }
+}
+
+struct CutHeadCase {
+  const char* name;
+  const char* bytes;
+};
+
+class CutHeadTest : public testing::TestWithParam<CutHeadCase> {};
+
+TEST_P(CutHeadTest, IsNoAnswer) {
+  // An answer that says so lets the tiny server close the connection.
+  const TinyHttpServer server(Always(GetParam().bytes));
+  CurlHttpClient client;
+  const auto response =
+      client.Send({.url = server.Url("/"), .method = "POST", .timeout = milliseconds{2000}});
+  ASSERT_FALSE(response);
+  EXPECT_THAT(response.error(), HasSubstr("the connection ended before an answer"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Heads, CutHeadTest,
+    testing::Values(CutHeadCase{"InAHeader", "HTTP/1.1 200 OK\r\nConnection: close\r\nConte"},
+                    CutHeadCase{"AfterAHeader", "HTTP/1.1 200 OK\r\nConnection: close\r\n"},
+                    CutHeadCase{
+                        "AfterAnInterimAnswer",
+                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n"}),
+    [](const auto& test) { return test.param.name; });
+
 TEST(CurlHttpClientTest, RefusesAFloodOfHeaders) {
   std::string head = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 2000; ++i)

@@ -17,7 +17,8 @@ PushOutcome Pusher::Push(const std::string& body, const PushHeaders& signature) 
   request.body = body;
   request.timeout = options_.timeout;
   request.allow_plain_http = options_.allow_plain_http;
-  request.send_once = true;  // what is sent again is counted
+  request.may_cut_body = true;  // any 2xx counts, whatever comes with it
+  request.send_once = true;     // what is sent again is counted
   request.stop = options_.stop;
 
   const SteadyTime start = clock_.Steady();

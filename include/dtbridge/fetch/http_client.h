@@ -18,7 +18,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string body = {};
   std::chrono::milliseconds timeout{5000};  ///< from the call to the last byte
-  std::size_t max_body_bytes = 64 * 1024;   ///< of the answer; more is an error
+  std::size_t max_body_bytes = 64 * 1024;   ///< of the answer; more is an error, or is cut off
+  bool may_cut_body = false;                ///< only status and headers matter: cut it off
   bool allow_plain_http = false;            ///< loopback addresses may always be plain
   /// Never leaves twice: a kept connection that ends without an answer is an error. Otherwise the
   /// client tries again on a new one.

@@ -42,6 +42,7 @@ TEST(PusherTest, PostsTheBodyWithTheConnectorsHeadersAndTheSignature) {
   EXPECT_EQ(server.Last().method, "POST");
   EXPECT_EQ(server.Last().url, "http://127.0.0.1:1/push");
   EXPECT_EQ(server.Last().body, "{}");
+  EXPECT_TRUE(server.Last().may_cut_body) << "the status decides";
   EXPECT_EQ(server.Last().timeout, std::chrono::seconds{10});
   EXPECT_THAT(server.Last().headers,
               ElementsAre(Pair("Content-Type", "application/json"), Pair("X-Building", "a"),
