@@ -16,8 +16,8 @@ using T = EventType;
 // Heartbeats of 15 minutes come 3 minutes earlier or later (dt protocol notes 3.2).
 constexpr int kJitterPercent = 20;
 constexpr int kDeskBeats = 3;  // desks have a heartbeat of 5 minutes
-constexpr int kLeastOfflineBeats = 3;
-constexpr int kMostOfflineBeats = 12;
+constexpr int kLeastOfflineBeats = 2;
+constexpr int kMostOfflineBeats = 6;
 constexpr int kMostStoredInABeat = 60;
 constexpr seconds kStoredReadingEvery{1};
 constexpr int kMostConnectorsInRange = 3;
