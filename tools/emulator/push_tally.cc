@@ -47,6 +47,7 @@ std::string SummaryText(const PushSetting& setting, const PushTally& tally) {
   text += row("attempts", tally.attempts, "");
   for (const auto& [status, count] : tally.statuses)
     text += row(("  " + StatusName(status)).c_str(), count, "");
+  if (tally.latency.Count() == 0) return text;
   text += "latency ms     p50 " + Milliseconds(tally.latency.Percentile(50)) + "  p90 " +
           Milliseconds(tally.latency.Percentile(90)) + "  p99 " +
           Milliseconds(tally.latency.Percentile(99)) + "  max " +
@@ -57,11 +58,14 @@ std::string SummaryText(const PushSetting& setting, const PushTally& tally) {
 std::string SummaryJson(const PushSetting& setting, const PushTally& tally) {
   json::ObjectWriter statuses;
   for (const auto& [status, count] : tally.statuses) statuses.Add(StatusName(status), count);
+  const auto number = [&tally](std::chrono::microseconds duration) {
+    return tally.latency.Count() == 0 ? "null" : Milliseconds(duration);
+  };
   const std::string latency = json::ObjectWriter()
-                                  .AddJson("p50", Milliseconds(tally.latency.Percentile(50)))
-                                  .AddJson("p90", Milliseconds(tally.latency.Percentile(90)))
-                                  .AddJson("p99", Milliseconds(tally.latency.Percentile(99)))
-                                  .AddJson("max", Milliseconds(tally.latency.Max()))
+                                  .AddJson("p50", number(tally.latency.Percentile(50)))
+                                  .AddJson("p90", number(tally.latency.Percentile(90)))
+                                  .AddJson("p99", number(tally.latency.Percentile(99)))
+                                  .AddJson("max", number(tally.latency.Max()))
                                   .Done();
   return json::ObjectWriter()
       .Add("entry", "summary")

@@ -207,7 +207,8 @@ void LoadRun::Finish(Connection& connection) {
   const SteadyTime now = steady_clock::now();
   if (plan_->IsMeasured(connection.index)) {
     ++tally_.statuses[connection.reader.Status()];
-    Measure(connection, now);
+    tally_.latency.Record(Between(connection.intended, now));
+    tally_.service.Record(Between(connection.began, now));
   }
   --in_flight_;
   connection.state = Connection::State::kIdle;
@@ -220,16 +221,12 @@ void LoadRun::Finish(Connection& connection) {
   }
 }
 
-void LoadRun::Measure(const Connection& connection, SteadyTime now) {
-  tally_.latency.Record(Between(connection.intended, now));
-  tally_.service.Record(Between(connection.began, now));
-}
-
 void LoadRun::Fail(Connection& connection, LoadError error) {
   if (plan_->IsMeasured(connection.index)) {
     ++tally_.errors[error];
     // The slowest of all: without them a receiver that hangs would look fast.
-    if (error == LoadError::kTimeout) Measure(connection, steady_clock::now());
+    if (error == LoadError::kTimeout)
+      tally_.latency.Record(Between(connection.intended, steady_clock::now()));
   }
   --in_flight_;
   connection.state = Connection::State::kOpening;  // in no list

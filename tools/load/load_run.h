@@ -50,7 +50,6 @@ class LoadRun {
   void Write(Connection& connection);
   void Read(Connection& connection, bool to_the_end);
   void Finish(Connection& connection);
-  void Measure(const Connection& connection, SteadyTime now);
   void Fail(Connection& connection, LoadError error);
   void Drop(Connection& connection, const std::string& problem);
   void SendDue(SteadyTime now);

@@ -31,7 +31,7 @@ struct LoadTally {
   /// From the intended moment of sending to the answer's last byte, or to when it was given up
   /// because none came in time.
   LatencyHistogram latency = {};
-  LatencyHistogram service = {};  ///< the same from the first byte sent
+  LatencyHistogram service = {};  ///< of answers, from the first byte sent
   std::uint64_t most_behind = 0;  ///< requests that were due and waited for a connection, at most
   std::uint64_t starved = 0;      ///< times that no request was ready: this program was too slow
   std::uint64_t connects = 0;     ///< connections opened, in the warm-up too

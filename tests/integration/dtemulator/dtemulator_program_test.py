@@ -251,6 +251,7 @@ class HowPushDelivers(ProgramTestCase):
         summary = self.ledger("summary")[0]
         self.assertEqual(summary["left"], summary["events"])
         self.assertEqual(summary["statuses"], {"no_answer": 3})
+        self.assertIsNone(summary["latency_ms"]["p99"])
         self.assertEqual(len(self.ledger("attempt")), 3)
         self.assertRegex(out, rf"left +{summary['left']} ")
 

@@ -104,6 +104,8 @@ TEST_F(LoadRunTest, GivesUpOnAnswersThatDoNotCome) {
   EXPECT_EQ(failed, 4U);
   EXPECT_EQ(tally.latency.Count(), 4U) << "the slowest of all";
   EXPECT_GE(tally.latency.Percentile(1), milliseconds{150});
+  EXPECT_EQ(tally.service.Count(), 0U)
+      << "given up soon after it was sent late, it would look fast";
 }
 
 TEST_F(LoadRunTest, AccountsForEverythingWhenItIsInterrupted) {
