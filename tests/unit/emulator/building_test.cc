@@ -219,7 +219,7 @@ TEST_P(BuildingShareTest, IsAsWanted) {
                     kMonday);
 
   double old = 0, odd = 0, unknown = 0, stored = 0, live = 0;
-  for (const auto& event : EventsUntil(building, kMonday + hours{48})) {
+  for (const auto& event : EventsUntil(building, kMonday + hours{24})) {
     (event.backfilled ? stored : live) += 1;
     old += event.shape == PushShape::kOld ? 1 : 0;
     odd += event.shape == PushShape::kOdd ? 1 : 0;
