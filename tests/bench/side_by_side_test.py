@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT / "tests" / "system"), str(ROOT / "bench" / "side_by_si
 from figures import Report, Round, joined, median_of_ratios, ratio_of_medians  # noqa: E402
 from loopback import cpu_seconds  # noqa: E402
 from make_requests import check, read_requests, request_of, secret_header, write_requests  # noqa: E402
-from parts import interleave  # noqa: E402
+from parts import interleave, is_warm  # noqa: E402
 from peers import AdapterError, fill, read_adapter  # noqa: E402
 
 SECRET = "a secret of the test"
@@ -54,6 +54,18 @@ class SlicesTest(unittest.TestCase):
             results = interleave(2, sender("a"), sender("b"), slices=2)
         self.assertEqual(sent, ["a", "b"] * 4)
         self.assertEqual([[each.name for each in rounds] for rounds in results], [["a", "a"], ["b", "b"]])
+
+
+class WarmUpTest(unittest.TestCase):
+    def test_goes_on_while_events_get_cheaper(self):
+        self.assertFalse(is_warm([]))
+        self.assertFalse(is_warm([50, 50, 50]))
+        self.assertFalse(is_warm([80, 60, 55, 50]))
+        self.assertFalse(is_warm([60, 50, 55, 48]), "a slow slice in between says nothing")
+
+    def test_ends_when_two_slices_bring_no_more(self):
+        self.assertTrue(is_warm([60, 50, 49, 50]))
+        self.assertTrue(is_warm([80, 60, 50, 60, 49]))
 
 
 class ReportTest(unittest.TestCase):
