@@ -35,7 +35,8 @@ class OwnedFd {
 /// A bound, listening, non-blocking socket.
 ///
 /// `[::]` takes IPv4 too; where the machine has no IPv6 it becomes 0.0.0.0.
-/// Errors: ConfigError that names `key`, the address and the system's reason.
+/// Errors: ConfigError that names `key`, the address and the system's reason; std::runtime_error
+/// where the same may succeed later: a port that is taken, an address that is not there yet.
 OwnedFd Listen(const ListenAddress& address, std::string_view key);
 
 /// The port a listening socket got.

@@ -8,7 +8,7 @@ namespace dtbridge {
 ///
 /// A pipe that nobody empties must not hold up the threads that log. Such a line is lost whole;
 /// from then on none is waited for, until one fits again. Lines of at most 4096 bytes (what a pipe
-/// with room takes at once, pipe(7)) never wait longer than kPatience. Threads: one at a time.
+/// with room takes at once, pipe(7)) never wait longer than kPatienceMs. Threads: one at a time.
 class LineWriter {
  public:
   static constexpr int kPatienceMs = 50;

@@ -9,11 +9,11 @@ namespace {
 using enum KafkaErrorClass;
 using R = RejectReason;
 
-// https://kafka.apache.org/protocol#protocol_error_codes; negative codes are librdkafka's own.
 // RD_KAFKA_RESP_ERR__INVALID_DIFFERENT_RECORD: since librdkafka 2.4 (KIP-467) a good record whose
 // batch was refused for two others or more; 2.0 gives it the others' code.
 constexpr auto kInvalidDifferentRecord = static_cast<rd_kafka_resp_err_t>(-138);
 
+// https://kafka.apache.org/protocol#protocol_error_codes; negative codes are librdkafka's own.
 constexpr std::array kErrors{
     // The way to the broker.
     KafkaError{RD_KAFKA_RESP_ERR__TRANSPORT, "transport", R::kBrokerUnavailable, kRetry},

@@ -34,7 +34,8 @@ using DeliverySink = std::function<void(Delivery, Reply)>;
 /// by the first of reply and timer, whether or not the sender is still there. Threads: owns the
 /// acceptor and the workers. Replies may come from any thread. All methods from one thread, but for
 /// those that are const. Errors: the constructor throws ConfigError for an address that cannot
-/// be parsed or bound, and for paths that no request can name or two routes share.
+/// be parsed or bound, and for paths that no request can name or two routes share;
+/// std::runtime_error for an address that may be free later.
 class DeliveryListener {
  public:
   /// `ready` answers health_path; called on a worker, must not block. `tls` has a certificate and
