@@ -8,6 +8,7 @@ kcat, and keys, headers, times and partitions are worked out here. DIR is emptie
 """
 
 import argparse
+import json
 import re
 import shutil
 import subprocess
@@ -150,6 +151,13 @@ class EveryEventTypeIsStored(BridgeTestCase):
         self.assertEqual((answer.status, answer.headers["allow"]), (405, "POST"))
         self.assertEqual(request(self.bridge.port, "GET", "/metrics").status, 404)
 
+    def test_a_refused_request_names_its_connector_in_the_log(self):
+        answer = self.bridge.sender().push(b"{}", headers={"Content-Type": "text/plain"})
+        self.assertEqual(answer.status, 415)
+        lines = [json.loads(line) for line in self.bridge.log_file.read_text(encoding="utf-8").splitlines()]
+        self.assertEqual({line.get("connector") for line in lines if line.get("reason") == "unsupported_media_type"},
+                         {"building-a"})
+
 
 class KafkaGoesAndComesBack(BridgeTestCase):
     def test_nothing_acknowledged_is_lost_and_everything_is_answered_in_time(self):
@@ -161,6 +169,7 @@ class KafkaGoesAndComesBack(BridgeTestCase):
         try:
             refusal = self.bridge.wait_for(self.unready, 60, "/readyz stays 200 without Kafka")
             self.assertEqual(self.bridge.admin("/livez").status, 200)
+            self.assertEqual(self.healthcheck(), 1, "of a URL without a path, too")
         finally:
             refused = pushing.stop()
             self.cluster.start()
@@ -182,6 +191,11 @@ class KafkaGoesAndComesBack(BridgeTestCase):
         records = {event: len(found) for (event, _), found in self.records_by_id().items()}
         self.assertEqual(set(records), stored)
         self.assertEqual(set(records.values()), {1}, "a record that waited is not sent twice")
+
+    def healthcheck(self):
+        admin = f"http://127.0.0.1:{self.bridge.admin_port}"
+        return subprocess.run([self.program, "healthcheck", "--url", admin], timeout=20, capture_output=True,
+                              check=False).returncode
 
     def unready(self):
         answer = self.bridge.admin("/readyz")
