@@ -167,14 +167,15 @@ class WhatPushSends(ProgramTestCase):
         self.assertEqual({line["fault"] for line in self.ledger("event")},
                          {"none", "tampered", "wrong_secret", "expired", "unsigned"})
 
-    def test_is_the_same_for_the_same_seed_and_start(self):
+    def test_makes_the_same_events_for_the_same_seed_and_start(self):
         bodies = []
-        for _ in range(2):
+        for most_waiting in (1000, 1):
             receiver = self.receiver()
             self.push(receiver, "--events", 100, "--rate", 2000, "--seed", 7, "--start",
-                      "2026-03-02T08:00:00Z", "--in-flight", 1)
+                      "2026-03-02T08:00:00Z", "--in-flight", 1, "--most-waiting", most_waiting)
             bodies.append([body for _, _, body, _ in receiver.requests])
-        self.assertEqual(bodies[0], bodies[1])
+        # Their order is another matter: what is made late is due late, on a busy machine as well.
+        self.assertEqual(sorted(bodies[0]), sorted(bodies[1]))
 
 
 class HowPushDelivers(ProgramTestCase):
