@@ -20,6 +20,8 @@ TEXT
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 home=${DTBRIDGE_DEPLOY_TOOLS:-$(cd "$here/../.." && pwd)/build/deploy}
 export GOTOOLCHAIN=local CGO_ENABLED=0
+# Programs that run for seconds: without optimisation they take a quarter less time to compile.
+cheaply=(-mod=readonly -buildvcs=false -trimpath "-gcflags=all=-N -l -dwarf=false")
 
 # The oldest Kubernetes that the chart takes, and the newest that was looked at.
 kubernetes_minors=(1.28 1.37)
@@ -40,7 +42,7 @@ build() { # PACKAGE...
   version=$(in_module list -m -f '{{.Version}}' k8s.io/kubernetes)
   local minor=${version#v1.}
   minor=${minor%.*}
-  in_module build -mod=readonly -buildvcs=false -trimpath -o "$home/bin/" -ldflags "-s -w \
+  in_module build "${cheaply[@]}" -o "$home/bin/" -ldflags "-s -w \
     -X k8s.io/component-base/version.gitVersion=$version -X k8s.io/component-base/version.gitMajor=1 \
     -X k8s.io/component-base/version.gitMinor=$minor \
     -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=$minor \
@@ -75,7 +77,7 @@ install_chart_tools() {
 
 install_kube_tools() {
   build k8s.io/kubernetes/cmd/kube-apiserver
-  in_module build -mod=readonly -buildvcs=false -trimpath -ldflags '-s -w' -o "$home/bin/etcd" go.etcd.io/etcd/server/v3
+  in_module build "${cheaply[@]}" -ldflags '-s -w' -o "$home/bin/etcd" go.etcd.io/etcd/server/v3
 }
 
 once() { # NAME COMMAND: not again while what it is made from is the same

@@ -26,4 +26,5 @@ if [[ -z $go ]]; then
   go=$home/composecheck/bin/go
 fi
 cd "$here"
-"$go" build -mod=readonly -trimpath -o "$1" .
+# It runs for seconds: without optimisation it takes a quarter less time to compile.
+"$go" build -mod=readonly -trimpath "-gcflags=all=-N -l -dwarf=false" -o "$1" .
