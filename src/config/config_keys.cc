@@ -175,8 +175,9 @@ std::vector<KeySpec<ConnectorOptions>> MakeConnectorKeys() {
                                           {"any", SignatureRequirement::kAny},
                                           {"none", SignatureRequirement::kNone}},
                                          "How deliveries prove who sent them."),
-      ListKey<C>("signature.secret_files", "list of files", DTBRIDGE_AT(signature.secret_files),
-                 CheckFile, "Files with the signature secret, the current one first."),
+      ListKey<C>(
+          "signature.secret_files", "list of files", DTBRIDGE_AT(signature.secret_files), CheckFile,
+          "Files with the signature secret, the current one first; the others may be missing."),
       TextKey<C>("signature.organization", "id", DTBRIDGE_AT(signature.organization),
                  CheckOrganization,
                  "DT organization whose public-key signatures are checked; empty: they are not."),

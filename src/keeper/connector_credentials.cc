@@ -11,10 +11,9 @@ namespace {
 constexpr std::string_view kComponent = "credentials";
 constexpr std::size_t kShortSecret = 16;  // bytes; RFC 7518 3.2 wants 32 for HS256
 
-/// Reads a file that has to be there at the start.
-void Demand(TrackedFile& file, SecretStore& store, const std::string& connector,
-            const std::string& what, const std::string& key) {
-  file.Look(store);
+/// Throws unless a file that was looked at can be used.
+void Demand(const TrackedFile& file, const std::string& connector, const std::string& what,
+            const std::string& key) {
   if (!file.CurrentProblem()) return;
   throw ConfigError("connector " + connector + ": " + what + ": " + file.Path() + " " +
                     WordsFor(*file.CurrentProblem()) + "; correct the file, or " + key +
@@ -27,14 +26,20 @@ ConnectorCredentials::ConnectorCredentials(CredentialFiles files, SecretStore& s
                                            Logger& logger)
     : files_(std::move(files)), logger_(logger) {
   for (const std::string& path : files_.secret_files) {
+    const std::size_t position = secrets_.size();
     TrackedFile& file = secrets_.emplace_back(path);
-    Demand(file, store, files_.connector, "secret", "signature.secret_files");
+    file.Look(store);
+    const bool is_gone = file.CurrentProblem() == SecretStore::Problem::kGone;
+    if (position == 0 || !is_gone) {
+      Demand(file, files_.connector, "secret", "signature.secret_files");
+    }
     used_.secrets.push_back(file.Content());
-    WarnOfShortSecret(secrets_.size() - 1);
+    LogSecretAtStart(position);
   }
   for (const RequiredHeaderOptions& header : files_.headers) {
     TrackedFile& file = headers_.emplace_back(header.value_file);
-    Demand(file, store, files_.connector, "value of header " + header.name, "required_headers");
+    file.Look(store);
+    Demand(file, files_.connector, "value of header " + header.name, "required_headers");
     used_.headers.push_back({header.name, *file.Content()});
     WarnOfOuterSpace(headers_.size() - 1);
   }
@@ -119,6 +124,14 @@ ConnectorCredentials::Finding ConnectorCredentials::LookAtHeaders(SecretStore& s
   return finding;
 }
 
+void ConnectorCredentials::LogSecretAtStart(std::size_t position) {
+  if (secrets_[position].CurrentProblem()) {
+    WarnOfProblem(position, "a secret's file is not there; the secret is not taken");
+  } else {
+    WarnOfShortSecret(position);
+  }
+}
+
 void ConnectorCredentials::LogSecret(std::size_t position, bool last_gone) {
   const TrackedFile& file = secrets_[position];
   const auto& problem = file.CurrentProblem();
@@ -128,15 +141,25 @@ void ConnectorCredentials::LogSecret(std::size_t position, bool last_gone) {
     WarnOfShortSecret(position);
     return;
   }
-  const bool dropped = *problem == SecretStore::Problem::kGone && !last_gone;
-  logger_.Warn(kComponent,
-               dropped ? "a secret's file is gone; the secret is not taken any more, and the next "
-                         "start fails unless signature.secret_files leaves it out"
-                       : "a secret's file cannot be used; the old value stays",
+  const bool is_dropped = *problem == SecretStore::Problem::kGone && !last_gone;
+  if (!is_dropped) {
+    WarnOfProblem(position, "a secret's file cannot be used; the old value stays");
+  } else if (position == 0) {
+    WarnOfProblem(position,
+                  "the current secret's file is gone; the secret is not taken any more, and the "
+                  "next start fails unless signature.secret_files leaves it out");
+  } else {
+    WarnOfProblem(position, "a secret's file is gone; the secret is not taken any more");
+  }
+}
+
+void ConnectorCredentials::WarnOfProblem(std::size_t position, std::string_view what) {
+  const TrackedFile& file = secrets_[position];
+  logger_.Warn(kComponent, what,
                {{"connector", Name()},
                 {"secret", position},
                 {"file", file.Path()},
-                {"reason", WordsFor(*problem)}});
+                {"reason", WordsFor(*file.CurrentProblem())}});
 }
 
 void ConnectorCredentials::WarnOfOuterSpace(std::size_t position) {

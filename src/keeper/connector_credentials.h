@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "dtbridge/keeper/credentials_keeper.h"
@@ -11,7 +12,8 @@ namespace dtbridge {
 /// The secrets and header values of one connector, followed from look to look.
 class ConnectorCredentials {
  public:
-  /// Reads everything; throws ConfigError when something is missing.
+  /// Reads everything; throws ConfigError when something is missing, but for secrets after the
+  /// first.
   ConnectorCredentials(CredentialFiles files, SecretStore& store, Logger& logger);
 
   const std::string& Name() const { return files_.connector; }
@@ -28,7 +30,9 @@ class ConnectorCredentials {
  private:
   Finding LookAtSecrets(SecretStore& store, Credentials& next);
   Finding LookAtHeaders(SecretStore& store, Credentials& next);
+  void LogSecretAtStart(std::size_t position);
   void LogSecret(std::size_t position, bool last_gone);
+  void WarnOfProblem(std::size_t position, std::string_view what);
   void WarnOfShortSecret(std::size_t position);
   void WarnOfOuterSpace(std::size_t position);
 

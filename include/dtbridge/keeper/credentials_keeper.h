@@ -30,7 +30,8 @@ class CredentialsKeeper {
   static constexpr std::chrono::seconds kInterval{5};
 
   /// Reads everything once; throws ConfigError, naming connector, file and what to do, when a
-  /// secret or a header value cannot be read or is empty. Secrets under 16 bytes are warned about.
+  /// secret or a header value cannot be read or is empty. A secret after the first, which is the
+  /// current one, may be gone: that is warned about, as are secrets under 16 bytes.
   CredentialsKeeper(std::vector<CredentialFiles> connectors, SecretStore& store, Logger& logger,
                     ReloadProbe& reloads);
   ~CredentialsKeeper();

@@ -78,10 +78,11 @@ TEST_F(CredentialsKeeperTest, ReadsEverythingAtTheStart) {
 }
 
 TEST_F(CredentialsKeeperTest, SaysAtTheStartWhichFileIsWrongAndWhatToDo) {
-  store_.Remove("previous");
+  store_.Remove("current");
   EXPECT_EQ(ProblemAtStart(),
-            "connector a: secret: previous does not exist; correct the file, or "
+            "connector a: secret: current does not exist; correct the file, or "
             "signature.secret_files in the configuration");
+  store_.Put("current", kCurrent);
   store_.Break("previous", Problem::kEmpty);
   EXPECT_THAT(ProblemAtStart(), HasSubstr("previous is empty"));
   store_.Break("previous", Problem::kUnreadable);
@@ -90,6 +91,21 @@ TEST_F(CredentialsKeeperTest, SaysAtTheStartWhichFileIsWrongAndWhatToDo) {
   store_.Remove("header");
   EXPECT_THAT(ProblemAtStart(),
               HasSubstr("connector a: value of header X-Building: header does not exist"));
+}
+
+TEST_F(CredentialsKeeperTest, StartsWithoutAPreviousSecretWhoseFileIsGone) {
+  store_.Remove("previous");
+  const auto keeper = Make();
+  EXPECT_THAT(SecretsOf(*keeper), ElementsAre(kCurrent, "-"));
+  EXPECT_EQ(Successful(), 1);
+  ASSERT_EQ(log_.lines.size(), 1U);
+  EXPECT_TRUE(log_.Has({"\"warn\"", "the secret is not taken", "\"file\":\"previous\""}));
+
+  keeper->Run();
+  EXPECT_EQ(log_.lines.size(), 1U) << "said once";
+  store_.Put("previous", kPrevious);
+  keeper->Run();
+  EXPECT_THAT(SecretsOf(*keeper), ElementsAre(kCurrent, kPrevious));
 }
 
 TEST_F(CredentialsKeeperTest, WarnsOfAShortSecretWithoutShowingIt) {
@@ -147,7 +163,8 @@ TEST_F(CredentialsKeeperTest, DropsASecretWhoseFileIsGoneAndTakesItBack) {
   EXPECT_THAT(SecretsOf(*keeper), ElementsAre(kCurrent, "-"));
   EXPECT_THAT(keeper->LastSecretGone(), ElementsAre());
   EXPECT_EQ(Successful(), 1);
-  EXPECT_TRUE(log_.Has({"\"warn\"", "the secret is not taken any more", "\"secret\":1"}));
+  EXPECT_TRUE(log_.Has({"\"warn\"", "the secret is not taken", "\"secret\":1"}));
+  EXPECT_FALSE(log_.Has({"next start fails"}));
 
   store_.Put("previous", kPrevious);
   keeper->Run();
@@ -159,6 +176,7 @@ TEST_F(CredentialsKeeperTest, KeepsTheLastSecretWhoseFileIsGoneAndSaysSo) {
   store_.Remove("current");
   keeper->Run();
   EXPECT_THAT(SecretsOf(*keeper), ElementsAre("-", kPrevious));
+  EXPECT_TRUE(log_.Has({"next start fails", "\"connector\":\"a\",\"secret\":0"}));
   EXPECT_THAT(SecretsOf(*keeper, 1), ElementsAre(kCurrent));
   EXPECT_THAT(keeper->LastSecretGone(), ElementsAre("b"));
   EXPECT_EQ(Successful(), 0);
