@@ -238,11 +238,12 @@ RequestFramer::Fed RequestFramer::FeedLengthBody(std::string_view bytes) {
 
 RequestFramer::Fed RequestFramer::FeedChunks(std::string_view bytes) {
   if (bytes.empty()) return {0, Event::kNeedMore};
-  const auto piece = bytes.substr(0, limits_.body + kChunkFraming - chunk_bytes_);
+  const std::size_t bound = ChunkedBytes(limits_.body);
+  const auto piece = bytes.substr(0, bound - chunk_bytes_);
   const llhttp_errno_t result = llhttp_execute(&parser_, piece.data(), piece.size());
   if (result == HPE_OK) {
     chunk_bytes_ += piece.size();
-    if (chunk_bytes_ >= limits_.body + kChunkFraming) {
+    if (chunk_bytes_ >= bound) {
       return Fail(piece.size(), RejectReason::kBodyTooLarge, "chunk framing above the limit");
     }
     return {piece.size(), Event::kNeedMore};

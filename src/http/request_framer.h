@@ -32,9 +32,9 @@ class RequestFramer {
     Event event;
   };
 
-  /// Chunk sizes, extensions and line ends that a chunked body may cost on top of limits.body;
-  /// bytes.
-  static constexpr std::size_t kChunkFraming = 4096;
+  /// What a chunked body may take on its way, in bytes: each of its own in a chunk by itself, which
+  /// is six, and sizes with more digits, extensions and the like on top.
+  static constexpr std::size_t ChunkedBytes(std::size_t body) { return 6 * body + 4096; }
 
   /// `limits` must outlive the framer.
   explicit RequestFramer(const HttpLimits& limits);

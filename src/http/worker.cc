@@ -201,8 +201,7 @@ void Worker::Resume(Connection& c) {
 
 void Worker::KeepForLater(Connection& c, std::string_view bytes) {
   if (c.overrun || (c.state != State::kWaiting && c.state != State::kWriting)) return;
-  const std::size_t bound = settings_.limits.head + settings_.limits.body;
-  if (c.backlog.Size() + bytes.size() > bound) {
+  if (c.backlog.Size() + bytes.size() > kBacklogBytes) {
     c.overrun = true;
     return;
   }
@@ -293,6 +292,12 @@ void Worker::CutOff(Connection& c) {
   c.backlog.Clear();
   c.output = {};
   NoteHeldBytes(c);
+  if (c.discarded > kLingerBytes) {
+    // It goes on sending. After an orderly end it could wait for minutes at a window that was
+    // closed when it was last told; a reset ends that.
+    constexpr linger kAtOnce{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(c.fd, SOL_SOCKET, SO_LINGER, &kAtOnce, sizeof kAtOnce);
+  }
   // Not closed: the loop's transport does that when it reads the end of the stream, once.
   ::shutdown(c.fd, SHUT_RDWR);
 }

@@ -68,6 +68,9 @@ void Worker::RequestCame(Connection& c) {
 
 void Worker::HandOver(Connection& c, ConnectorIndex connector) {
   deliveries_->BodyRead(c.framer.BodySize());
+  if (now_ - c.request.first_byte >= settings_.answer_timeout) {
+    return Refuse(c, RejectReason::kAnswerTimeout, "it waited behind another of its connection");
+  }
   if (!ledger_.EnterDelivery(connector)) {
     return Refuse(c, RejectReason::kOverloaded, "limits.in_flight is reached");
   }

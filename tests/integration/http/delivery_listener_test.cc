@@ -126,14 +126,28 @@ TEST_F(DeliveryListenerTest, AnswersALongPipelineOfRequestsThatAreAnsweredAtOnce
   EXPECT_EQ(Deliveries("stored", ""), kCount);
 }
 
+TEST_F(DeliveryListenerTest, AnswersALongPipelineBehindADeliveryThatWaits) {
+  options_.limits.body = 4096;
+  Start();
+  HttpClient client = Connect();
+  constexpr int kCount = 300;
+  std::string pipeline;
+  for (int i = 0; i < kCount; ++i) pipeline += PostRequest("/a", std::string(3000, 'x'));
+  ASSERT_TRUE(client.Send(pipeline));
+  for (int i = 0; i < kCount; ++i) {
+    Take().reply(Acceptance{});
+    const auto answer = client.Read();
+    ASSERT_TRUE(answer) << i;
+    EXPECT_EQ(answer->status, 200);
+  }
+}
+
 TEST_F(DeliveryListenerTest, ClosesAfterTheAnswerWhenTheBacklogOverflows) {
-  options_.limits.head = 1024;
-  options_.limits.body = 1024;
   Start();
   HttpClient client = Connect();
   ASSERT_TRUE(client.Send(PostRequest("/a", "{}")));
   const Handed handed = Take();
-  ASSERT_TRUE(client.Send(std::string(10'000, 'x')));
+  ASSERT_TRUE(client.Send(std::string(1'200'000, 'x')));
   std::this_thread::sleep_for(50ms);
   handed.reply(Acceptance{});
   const auto answer = client.Read();

@@ -54,6 +54,28 @@ TEST_F(DeliveryTimeoutsTest, ResumesAPipelineAfterAnAnswerThatTimedOut) {
   EXPECT_EQ(answer->status, 200);
 }
 
+TEST_F(DeliveryTimeoutsTest, FailsAtOnceWhatWaitedInAPipelineForTooLong) {
+  options_.answer_timeout = 300ms;
+  Start();
+  HttpClient client = Connect();
+  constexpr int kCount = 20;
+  std::string pipeline;
+  for (int i = 0; i < kCount; ++i) pipeline += PostRequest("/a", "{}");
+  ASSERT_TRUE(client.Send(pipeline));
+  const Handed first = Take();
+  for (int i = 0; i < kCount; ++i) {
+    const auto answer = client.Read();
+    ASSERT_TRUE(answer) << i;
+    EXPECT_EQ(answer->status, 503);
+  }
+  EXPECT_EQ(Deliveries("failed", "answer_timeout"), kCount);
+  EXPECT_EQ(registry_.Counters("late_reports_total", "").With({{"outcome", "stored"}}).Value(), 0);
+  first.reply(Acceptance{});
+  EXPECT_TRUE(Eventually([&] {
+    return registry_.Counters("late_reports_total", "").With({{"outcome", "stored"}}).Value() == 1;
+  })) << "nothing but the first was handed over";
+}
+
 TEST_F(DeliveryTimeoutsTest, Answers408ToAHalfSentRequest) {
   options_.read_timeout = 200ms;
   Start();

@@ -286,6 +286,20 @@ void Drip(HttpClient& client, std::chrono::milliseconds for_long) {
   }
 }
 
+TEST_F(HostileSenderTest, ResetsOneThatWritesOnAfterItsAnswer) {
+  Start();
+  const std::string request = Post("Content-Length: 5000000\r\n", std::string(5'000'000, 'x'));
+  for (int i = 0; i < 5; ++i) {
+    HttpClient client = Connect();
+    errno = 0;
+    EXPECT_FALSE(client.Send(request));
+    EXPECT_NE(errno, EAGAIN) << "it waited for a window that nobody opens any more";
+    const auto answer = client.Read();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 413);
+  }
+}
+
 TEST_F(HostileSenderTest, GivesAHeadThatTricklesInTheReadTimeoutAndNoMore) {
   options_.read_timeout = 300ms;
   Start();

@@ -236,13 +236,20 @@ const std::vector<BadCase> kBadCases{
     {"ChunkAboveTheLimit", kChunkedHead + "101\r\n", RejectReason::kBodyTooLarge},
     {"ChunksAboveTheLimit", kChunkedHead + "100\r\n" + std::string(256, 'x') + "\r\n1\r\nx",
      RejectReason::kBodyTooLarge},
-    {"ChunkExtensionWithoutEnd", kChunkedHead + "1;" + std::string(5000, 'x'),
+    {"ChunkExtensionWithoutEnd", kChunkedHead + "1;" + std::string(6000, 'x'),
      RejectReason::kBodyTooLarge},
-    {"ChunkSizeWithoutEnd", kChunkedHead + std::string(5000, '0'), RejectReason::kBodyTooLarge},
+    {"ChunkSizeWithoutEnd", kChunkedHead + std::string(6000, '0'), RejectReason::kBodyTooLarge},
 };
 
 INSTANTIATE_TEST_SUITE_P(Requests, BadRequestTest, testing::ValuesIn(kBadCases),
                          [](const auto& test) { return test.param.name; });
+
+TEST(RequestFramerTest, TakesTheLargestBodyInChunksOfOneByte) {
+  std::string request = kChunkedHead;
+  for (std::size_t i = 0; i < kLimits.body; ++i) request += "1\r\nx\r\n";
+  const Framed framed = FrameWhole(request + "0\r\n\r\n");
+  EXPECT_EQ(framed.body, std::string(kLimits.body, 'x'));
+}
 
 TEST(RequestFramerTest, TellsHeadersAsTheyCameButForSurroundingSpace) {
   const Framed framed =
