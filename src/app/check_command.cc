@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -43,8 +42,7 @@ std::vector<std::string> UnusableFiles(const Config& config) {
   look("listen.tls.key_file", config.listen.tls.key_file);
   look("listen.tls.client_ca_file", config.listen.tls.client_ca_file);
   for (const auto& [name, file] : config.kafka.property_files) {
-    if (std::ifstream(file).good()) continue;
-    problems.push_back("kafka.property_files." + name + ": " + file + " cannot be read");
+    look("kafka.property_files." + name, file);
   }
   return problems;
 }
@@ -93,7 +91,8 @@ LoadedConfig LoadCheckedConfig(const ConfigSources& sources) {
 
 int RunCheck(const CheckArguments& arguments) {
   const LoadedConfig loaded = LoadCheckedConfig(arguments.config.Sources());
-  const auto problems = UnusableFiles(loaded.config);
+  auto problems = UnusableFiles(loaded.config);
+  if (arguments.files && problems.empty()) CheckKafkaClient(loaded.config.kafka);
   auto warnings = loaded.warnings;
   CheckCertificates(loaded, arguments.config.file, warnings);
 

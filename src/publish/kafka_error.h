@@ -14,7 +14,8 @@ enum class KafkaErrorClass {
   kRetry,         ///< refused for now: DT sends it again
   kRecordsFault,  ///< one record of the batch can never be stored; whose fault shows when sent
                   ///< alone
-  kRestart,       ///< the producer cannot go on: a new one takes over, DT sends the record again
+  kRestart,       ///< as kRetry; the producer has lost its place, and is replaced once librdkafka
+                  ///< calls that fatal
 };
 
 /// A row of the one table that translates librdkafka's and the broker's errors.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -82,14 +83,21 @@ constexpr std::array kReaderSettings{
     Setting{"fetch.wait.max.ms", "10"},  // must be a second below any socket.timeout.ms
 };
 
-void Set(rd_kafka_conf_t* conf, const std::string& where, const std::string& name,
-         std::string_view value) {
+void Set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
   std::array<char, 512> text{};
-  // The copy ends in a NUL, which a Secret does not promise.
-  const Secret copy{std::string(value)};
-  if (rd_kafka_conf_set(conf, name.c_str(), copy.Reveal().data(), text.data(), text.size()) !=
+  if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), text.data(), text.size()) !=
       RD_KAFKA_CONF_OK) {
-    throw ConfigError(where + "." + name + ": " + text.data());
+    throw ConfigError("kafka.properties." + name + ": " + text.data());
+  }
+}
+
+void SetSecret(rd_kafka_conf_t* conf, const std::string& name, const Secret& secret) {
+  // The copy ends in a NUL, which a Secret does not promise.
+  const Secret copy{std::string(secret.Reveal())};
+  if (rd_kafka_conf_set(conf, name.c_str(), copy.Reveal().data(), nullptr, 0) != RD_KAFKA_CONF_OK) {
+    // librdkafka's own words would quote the value.
+    throw ConfigError("kafka.property_files." + name +
+                      ": librdkafka does not take what the file holds as this property");
   }
 }
 
@@ -106,16 +114,21 @@ void RefuseOwned(const std::string& where, const std::string& name) {
 }
 
 std::string ReadFile(const std::string& property, const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) {
-    throw ConfigError("kafka.property_files." + property + ": cannot read " + file);
-  }
-  if (bytes.ends_with('\n')) bytes.pop_back();
-  if (bytes.ends_with('\r')) bytes.pop_back();
+  constexpr std::uintmax_t kMaxBytes = 1024U * 1024;
   const auto refuse = [&](const char* what) {
     throw ConfigError("kafka.property_files." + property + ": " + file + what);
   };
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) refuse(" is a directory");
+  std::ifstream in(file, std::ios::binary);
+  if (!in.is_open()) refuse(" cannot be read");
+  if (std::filesystem::file_size(file, error) > kMaxBytes && !error) refuse(" is above 1 MiB");
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (in.bad()) refuse(" cannot be read");
+  if (bytes.ends_with('\n')) {
+    bytes.pop_back();
+    if (bytes.ends_with('\r')) bytes.pop_back();
+  }
   if (bytes.empty()) refuse(" is empty");
   if (bytes.find('\0') != std::string::npos) refuse(" holds a NUL byte");
   if ((bytes.front() == ' ' || bytes.front() == '\t') && !property.ends_with(".pem")) {
@@ -171,7 +184,7 @@ void CheckKafkaProperties(const KafkaOptions& options) {
           "partitions; "
           "choose one that follows the key");
     }
-    Set(conf.get(), "kafka.properties", name, value);
+    Set(conf.get(), name, value);
   }
   for (const auto& [name, file] : options.property_files) {
     RefuseOwned("kafka.property_files", name);
@@ -196,6 +209,17 @@ std::vector<std::string> KafkaPropertyWarnings(const KafkaOptions& options) {
         "SASL PLAIN over TLS"};
   }
   return {};
+}
+
+void CheckKafkaClient(const KafkaOptions& options) {
+  KafkaConf conf = KafkaProperties(options).MakeConf({});
+  // Nobody is to be connected to.
+  constexpr const char* kDefault = nullptr;
+  rd_kafka_conf_set(conf.get(), "bootstrap.servers", kDefault, nullptr, 0);
+  std::array<char, 512> text{};
+  const KafkaHandle client(rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), text.data(), text.size()));
+  if (!client) throw ConfigError(std::string("kafka.properties: ") + text.data());
+  static_cast<void>(conf.release());  // the client's
 }
 
 KafkaProperties::KafkaProperties(const KafkaOptions& options) {
@@ -225,27 +249,23 @@ KafkaProperties::KafkaProperties(const KafkaOptions& options) {
 
 KafkaConf KafkaProperties::MakeConf(const ProducerMode& mode) const {
   KafkaConf conf(rd_kafka_conf_new());
-  for (const auto& [name, value] : properties_) Set(conf.get(), "kafka.properties", name, value);
-  for (const auto& [name, secret] : secrets_) {
-    Set(conf.get(), "kafka.property_files", name, secret.Reveal());
-  }
+  for (const auto& [name, value] : properties_) Set(conf.get(), name, value);
+  for (const auto& [name, secret] : secrets_) SetSecret(conf.get(), name, secret);
   if (mode.batch_bytes != 0) {
     const auto batch = std::min(NumberOf(conf.get(), "batch.size"), mode.batch_bytes);
-    Set(conf.get(), "kafka.properties", "batch.size", std::to_string(batch));
+    Set(conf.get(), "batch.size", std::to_string(batch));
   }
-  if (mode.alone) Set(conf.get(), "kafka.properties", "batch.num.messages", "1");
+  if (mode.alone) Set(conf.get(), "batch.num.messages", "1");
   return conf;
 }
 
 KafkaConf KafkaProperties::MakeReaderConf(const ReaderMode& mode) const {
   KafkaConf conf = MakeConf({});
-  for (const auto& [name, value] : kReaderSettings) {
-    Set(conf.get(), "kafka.properties", name, value);
-  }
-  Set(conf.get(), "kafka.properties", "queued.min.messages", std::to_string(mode.records_ahead));
+  for (const auto& [name, value] : kReaderSettings) Set(conf.get(), name, value);
+  Set(conf.get(), "queued.min.messages", std::to_string(mode.records_ahead));
   // Since 2.2, a queue that was full is not filled again for a second unless told otherwise.
   if (IsKnown(conf.get(), "fetch.queue.backoff.ms")) {
-    Set(conf.get(), "kafka.properties", "fetch.queue.backoff.ms", "10");
+    Set(conf.get(), "fetch.queue.backoff.ms", "10");
   }
   // With a group librdkafka looks for its coordinator, which would need a right on the group.
   constexpr const char* kDefault = nullptr;

@@ -111,10 +111,16 @@ void PublisherProbe::ProducerFailed(rd_kafka_resp_err_t error, std::string_view 
                 {{"reason", rd_kafka_err2name(error)}, {"detail", text}});
 }
 
-void PublisherProbe::BrokerError(rd_kafka_resp_err_t error, std::string_view text) const {
-  // librdkafka's own log tells the same, with more around it.
-  logger_.Debug(kComponent, "broker error",
-                {{"reason", rd_kafka_err2name(error)}, {"detail", text}});
+void PublisherProbe::BrokerError(rd_kafka_resp_err_t error) const {
+  // librdkafka's own log tells more; this text may quote a secret property.
+  logger_.Debug(kComponent, "broker error", {{"reason", rd_kafka_err2name(error)}});
+}
+
+void PublisherProbe::CannotAuthenticate() const {
+  logger_.Warn(kComponent,
+               "no broker lets us in: name, password or token (kafka.properties, "
+               "kafka.property_files)",
+               {{"reason", rd_kafka_err2name(RD_KAFKA_RESP_ERR__AUTHENTICATION)}});
 }
 
 void PublisherProbe::CannotRestart(std::string_view why) const {

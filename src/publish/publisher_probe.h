@@ -31,7 +31,8 @@ class PublisherProbe {
   // Log lines.
   void AllBrokersDown(bool down) const;
   void ProducerFailed(rd_kafka_resp_err_t error, std::string_view text) const;
-  void BrokerError(rd_kafka_resp_err_t error, std::string_view text) const;
+  void BrokerError(rd_kafka_resp_err_t error) const;
+  void CannotAuthenticate() const;
   void CannotRestart(std::string_view why) const;
   void BatchBound(std::size_t bytes) const;
   void SentAlone(const KafkaError& error, std::string_view topic) const;

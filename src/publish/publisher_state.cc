@@ -217,7 +217,14 @@ void KafkaPublisher::State::Note(const KafkaError& error, TopicId topic) {
 void KafkaPublisher::State::OnError(const Producer& producer, rd_kafka_resp_err_t error,
                                     std::string_view text) {
   if (producer.IsFatal()) return probe_.ProducerFailed(error, text);
-  if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return probe_.BrokerError(error, text);
+  if (error == RD_KAFKA_RESP_ERR__AUTHENTICATION && !HasBroker()) {
+    // Its text may quote a secret property.
+    probe_.CannotAuthenticate();
+    const MutexLock lock(problem_mutex_);
+    if (broker_problem_.empty()) broker_problem_ = rd_kafka_err2str(error);
+    return;
+  }
+  if (error != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return probe_.BrokerError(error);
   // The others connect only when they have something to send.
   if (&producer != producers_.Current().get()) return;
   auto up = SteadyTime::max();

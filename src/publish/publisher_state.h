@@ -54,7 +54,6 @@ class KafkaPublisher::State {
   void Note(const KafkaError& error, TopicId topic);
   void HeardBroker();
   bool HasBroker() const;
-  /// From librdkafka's threads.
   void OnLog(int level, std::string_view facility, std::string_view text);
 
   // The keeper's thread.
@@ -73,7 +72,7 @@ class KafkaPublisher::State {
   const bool gated_;
   PartitionGates gates_;
 
-  // Before the producers, whose threads log from the first moment to the last.
+  // Before the producers, which log from the first moment to the last.
   std::atomic<bool> reached_once_{false};
   std::atomic<SteadyTime> down_since_{SteadyTime::max()};  ///< max(): a broker is up
   mutable Mutex problem_mutex_;

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::string_view kComponent = "kafka";
 
+// A cluster answers within milliseconds. librdkafka's mock cluster does not answer at all, and
+// nothing that waits for the topics should wait for their settings as well.
+constexpr std::chrono::seconds kSettingsPatience{1};
+
 TopicStatus StatusFor(rd_kafka_resp_err_t error, int partitions) {
   switch (error) {
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
@@ -64,7 +68,7 @@ std::optional<std::vector<TopicFacts>> TopicLookUp::Ask(rd_kafka_t* handle,
   if (options_.create_topics && CreateMissing(handle, topics, answered->topics, deadline)) {
     if (auto again = AskMetadata(handle, topics, deadline)) answered = std::move(again);
   }
-  AskSettings(handle, topics, *answered, deadline);
+  AskSettings(handle, topics, *answered, std::min(deadline, clock_.Steady() + kSettingsPatience));
   return std::move(answered->topics);
 }
 

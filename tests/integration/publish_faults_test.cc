@@ -1,4 +1,5 @@
 #include "publish_fixture.h"
+#include "support/temporary_directory.h"
 
 namespace dtbridge {
 namespace {
@@ -54,6 +55,22 @@ TEST_F(PublishFaultsTest, SaysOnceThatAllBrokersAreDownAndThatOneIsBack) {
   EXPECT_TRUE(Eventually([&] { return publisher.LookUpTopics(seconds{1}); }));
   EXPECT_EQ(publisher.Health().broker_problem, "");
   EXPECT_TRUE(Eventually([&] { return logged("a broker is back"); }));
+}
+
+TEST_F(PublishFaultsTest, SaysThatItCannotAuthenticateAndNotWithWhat) {
+  const TemporaryDirectory directory;
+  auto options = Options();
+  options.properties = {{"security.protocol", "sasl_plaintext"},
+                        {"sasl.mechanism", "OAUTHBEARER"},
+                        {"enable.sasl.oauthbearer.unsecure.jwt", "true"}};
+  // No token can be made of it; librdkafka's text for that quotes it.
+  options.property_files = {{"sasl.oauthbearer.config", directory.Write("config", "hush=hush")}};
+  auto& publisher = StartPublisher(options);
+  EXPECT_TRUE(Eventually([&] { return !publisher.Health().broker_problem.empty(); }));
+  EXPECT_THAT(publisher.Health().broker_problem, testing::HasSubstr("Authentication"));
+  const std::lock_guard lock(log_mutex_);
+  EXPECT_THAT(log_, testing::HasSubstr("no broker lets us in"));
+  EXPECT_THAT(log_, testing::Not(testing::HasSubstr("hush")));
 }
 
 TEST_F(PublishFaultsTest, FindsBrokersUpAgainByLookingUp) {

@@ -26,6 +26,11 @@ struct KafkaOptions {
 /// is a secret and belongs into property_files. Reads no files.
 void CheckKafkaProperties(const KafkaOptions& options);
 
+/// Reads the property files and makes a client that connects to nobody, which finds what librdkafka
+/// says only then: properties that exclude each other, files that are not there. Throws
+/// ConfigError.
+void CheckKafkaClient(const KafkaOptions& options);
+
 /// What is allowed but will not work everywhere, one sentence each: for `check` and the start.
 std::vector<std::string> KafkaPropertyWarnings(const KafkaOptions& options);
 

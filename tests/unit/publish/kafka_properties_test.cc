@@ -187,6 +187,33 @@ TEST(KafkaPropertiesTest, RefusesFilesWhoseBytesLibrdkafkaWouldChange) {
   }
 }
 
+TEST(KafkaPropertiesTest, NeverSaysWhatAFileHolds) {
+  for (const char* name : {"security.protocol", "compression.type", "socket.timeout.ms"}) {
+    KafkaOptions options;
+    options.property_files[name] = FileWith("hush-hush");
+    try {
+      const KafkaProperties properties(options);
+      FAIL() << "accepted";
+    } catch (const ConfigError& error) {
+      EXPECT_THAT(error.what(), AllOf(HasSubstr(name), Not(HasSubstr("hush"))));
+    }
+  }
+}
+
+TEST(KafkaPropertiesTest, ClientCheckFindsWhatLibrdkafkaSaysOnlyToAClient) {
+  EXPECT_NO_THROW(CheckKafkaClient(With("compression.type", "lz4")));
+  EXPECT_THROW(CheckKafkaClient(With("max.in.flight", "10")), ConfigError);
+  KafkaOptions options = With("security.protocol", "ssl");
+  options.properties["ssl.ca.location"] = "/nowhere/ca.crt";
+  EXPECT_THROW(CheckKafkaClient(options), ConfigError);
+}
+
+TEST(KafkaPropertiesTest, RefusesADirectoryInPlaceOfAFile) {
+  KafkaOptions options;
+  options.property_files["sasl.password"] = "/tmp";
+  EXPECT_THROW(KafkaProperties{options}, ConfigError);
+}
+
 TEST(KafkaPropertiesTest, NamesAFileThatItCannotRead) {
   KafkaOptions options;
   options.property_files["sasl.password"] = "/nowhere/password";
