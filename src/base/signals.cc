@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,6 +16,13 @@ sigset_t OurSignals() {
   sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
   return set;
+}
+
+/// The default action, where the kernel spares the first process of a container its own.
+void EndAtOnce(int signal) {
+  ::raise(signal);
+  constexpr int kBySignal = 128;  // as shells tell it
+  ::_exit(kBySignal + signal);
 }
 
 }  // namespace
@@ -51,7 +59,10 @@ void Signals::LetTheNextOneKill() {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT}) {
-    ::signal(signal, SIG_DFL);
+    struct sigaction action {};
+    action.sa_handler = &EndAtOnce;
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+    ::sigaction(signal, &action, nullptr);
     sigaddset(&set, signal);
   }
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);

@@ -16,7 +16,7 @@ class Signals {
   /// Without a patience it waits for ever.
   std::optional<int> Next(std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
-  /// Gives SIGTERM and SIGINT back their default action: the next one ends the process at once.
+  /// The next SIGTERM or SIGINT ends the process at once, in the first process of a container, too.
   void LetTheNextOneKill();
 };
 

@@ -1,7 +1,10 @@
 #include "dtbridge/base/signals.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace dtbridge {
 namespace {
@@ -13,6 +16,47 @@ TEST(SignalsTest, AreTakenOneByOne) {
   raise(SIGHUP);
   EXPECT_EQ(signals.Next(milliseconds{1000}), SIGHUP);
   EXPECT_EQ(signals.Next(milliseconds{0}), std::nullopt);
+}
+
+constexpr int kMayNot = 77;
+
+/// What becomes of a process that a second SIGTERM finds; as waitpid tells it.
+int StatusAfterTheSecond() {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    Signals signals;
+    signals.Next();
+    signals.LetTheNextOneKill();
+    for (;;) ::pause();
+  }
+  int status = 0;
+  constexpr int kTries = 5000;
+  for (int i = 0; i < kTries && ::waitpid(child, &status, WNOHANG) == 0; ++i) {
+    ::kill(child, SIGTERM);
+    ::usleep(1000);
+  }
+  if (::kill(child, SIGKILL) == 0) ::waitpid(child, &status, 0);
+  return status;
+}
+
+TEST(SignalsTest, TheSecondEndsTheProcess) {
+  const int status = StatusAfterTheSecond();
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGTERM);
+}
+
+TEST(SignalsTest, TheSecondEndsTheFirstProcessOfAContainerToo) {
+  const pid_t outer = ::fork();
+  if (outer == 0) {
+    if (::unshare(CLONE_NEWPID) != 0) ::_exit(kMayNot);
+    const int status = StatusAfterTheSecond();
+    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+  }
+  int status = 0;
+  ::waitpid(outer, &status, 0);
+  ASSERT_TRUE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == kMayNot) GTEST_SKIP() << "no right to make a PID namespace";
+  EXPECT_EQ(WEXITSTATUS(status), 128 + SIGTERM);
 }
 
 TEST(SignalsTest, AreFoundByALookWithoutPatience) {
