@@ -1,7 +1,6 @@
 #include "config_watcher.h"
 
 #include <fstream>
-#include <optional>
 #include <sstream>
 #include <utility>
 
@@ -48,9 +47,12 @@ ConfigWatcher::ConfigWatcher(const LoadedConfig& loaded, ConfigSources sources, 
 
 std::chrono::milliseconds ConfigWatcher::Run() {
   if (sources_.file.empty()) return std::chrono::hours{24};
-  const auto content = ReadFile(sources_.file);
-  if (!content || *content == content_) return kInterval;
-  content_ = *content;
+  auto content = ReadFile(sources_.file);
+  const bool was_there = std::exchange(is_there_, content.has_value());
+  // Whoever replaces a file may take the old one away first.
+  if (!content && was_there) return kInterval;
+  if (content == content_) return kInterval;
+  content_ = std::move(content);
   try {
     const LoadedConfig changed = LoadConfig(sources_);
     if (changed.config.log.level != level_) {
@@ -64,7 +66,7 @@ std::chrono::milliseconds ConfigWatcher::Run() {
   } catch (const ConfigError& error) {
     restart_required_.Set(1);  // what runs is not what the file says
     logger_.Error(kComponent,
-                  "the changed configuration file cannot be used; going on with the old one",
+                  "the configuration file cannot be used as it is now; going on with the old one",
                   {{"detail", error.what()}});
   }
   return kInterval;

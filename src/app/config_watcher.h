@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "dtbridge/config/config.h"
@@ -10,8 +11,8 @@
 namespace dtbridge {
 
 /// Notices when the configuration file changes after the start: applies `log.level`, says that a
-/// restart is needed for the rest (config_restart_required). A file that cannot be used changes
-/// nothing.
+/// restart is needed for the rest (config_restart_required), or would fail. A file that cannot be
+/// used, or is not there at two looks in a row, changes nothing.
 ///
 /// Threads: the keeper's, after construction.
 class ConfigWatcher {
@@ -33,7 +34,9 @@ class ConfigWatcher {
   Gauge restart_required_;
   LogLevel level_;
   std::string running_;  ///< effective configuration without the log level
-  std::string content_;  ///< of the file when it was last looked at
+  /// Of the file when it was last looked at; none when it was gone.
+  std::optional<std::string> content_;
+  bool is_there_ = true;
 };
 
 }  // namespace dtbridge
