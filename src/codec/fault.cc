@@ -51,6 +51,8 @@ Rejection Unreadable(const json::ParseError& error) {
       return {RejectReason::kNotJson, "the body is no JSON text: stopped" + place};
     case json::ParseError::Code::kInvalidUtf8:
       return {RejectReason::kInvalidUtf8, "the body is not UTF-8" + place};
+    case json::ParseError::Code::kLoneSurrogate:
+      return {RejectReason::kInvalidUtf8, "a \\u escape names half of a surrogate pair" + place};
     case json::ParseError::Code::kTooDeep:
       return {RejectReason::kTooDeep,
               "the body nests deeper than " + std::to_string(json::Document::kMaxDepth) + place};

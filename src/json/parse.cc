@@ -129,7 +129,7 @@ class TapeBuilder {
   bool IsUnicode(std::string_view text) {
     // RapidJSON refuses a lone high surrogate and encodes a lone low one.
     if (!has_escapes_ || !HasSurrogate(text)) return true;
-    refusal_ = Code::kInvalidUtf8;
+    refusal_ = Code::kLoneSurrogate;
     return false;
   }
 
@@ -220,7 +220,7 @@ std::optional<ParseError> Document::ReadInto(std::string_view text) {
     case rapidjson::kParseErrorTermination:
       return ParseError{.code = builder.Refusal(), .offset = result.Offset()};
     case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
-      return ParseError{.code = Code::kInvalidUtf8, .offset = result.Offset()};
+      return ParseError{.code = Code::kLoneSurrogate, .offset = result.Offset()};
     default:
       return ParseError{.code = Code::kSyntax, .offset = result.Offset()};
   }

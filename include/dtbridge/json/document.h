@@ -17,9 +17,10 @@ enum class Kind : std::uint8_t { kNull, kFalse, kTrue, kNumber, kString, kArray,
 /// Why a text is no document.
 struct ParseError {
   enum class Code {
-    kSyntax,       ///< not exactly one value of RFC 8259
-    kInvalidUtf8,  ///< invalid bytes anywhere, whatever else is wrong; or an escaped lone surrogate
-    kTooDeep,      ///< more than Document::kMaxDepth
+    kSyntax,           ///< not exactly one value of RFC 8259
+    kInvalidUtf8,      ///< invalid bytes anywhere, whatever else is wrong
+    kLoneSurrogate,    ///< a \u escape names half of a surrogate pair
+    kTooDeep,          ///< more than Document::kMaxDepth
     kDuplicateMember,  ///< an object names a member twice, compared unescaped
   };
   Code code = Code::kSyntax;

@@ -246,12 +246,12 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedCase{"InAName", "{\"\xFF\":1}", Code::kInvalidUtf8},
         RefusedCase{"OutsideStrings", "[1]\xFF", Code::kInvalidUtf8},
         RefusedCase{"AfterASyntaxError", "[1,,\"\xFF\"]", Code::kInvalidUtf8},
-        RefusedCase{"EscapedHighSurrogate", R"(["\ud800"])", Code::kInvalidUtf8},
-        RefusedCase{"EscapedHighSurrogateTwice", R"(["\ud800\ud800"])", Code::kInvalidUtf8},
-        RefusedCase{"EscapedHighSurrogateAndText", R"(["\ud800xx"])", Code::kInvalidUtf8},
-        RefusedCase{"EscapedLowSurrogate", R"(["\udc00"])", Code::kInvalidUtf8},
-        RefusedCase{"EscapedSurrogatesInWrongOrder", R"(["\ude00\ud83d"])", Code::kInvalidUtf8},
-        RefusedCase{"EscapedLowSurrogateInAName", R"({"\udfff":1})", Code::kInvalidUtf8}),
+        RefusedCase{"EscapedHighSurrogate", R"(["\ud800"])", Code::kLoneSurrogate},
+        RefusedCase{"EscapedHighSurrogateTwice", R"(["\ud800\ud800"])", Code::kLoneSurrogate},
+        RefusedCase{"EscapedHighSurrogateAndText", R"(["\ud800xx"])", Code::kLoneSurrogate},
+        RefusedCase{"EscapedLowSurrogate", R"(["\udc00"])", Code::kLoneSurrogate},
+        RefusedCase{"EscapedSurrogatesInWrongOrder", R"(["\ude00\ud83d"])", Code::kLoneSurrogate},
+        RefusedCase{"EscapedLowSurrogateInAName", R"({"\udfff":1})", Code::kLoneSurrogate}),
     [](const auto& test) { return test.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
