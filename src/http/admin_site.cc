@@ -72,10 +72,10 @@ Plan AdminSite::PlanFor(const RequestHead& head) const {
   const HttpRoute route = RouteOf(PathOf(head.target));
   if (head.method == HttpMethod::kGet || head.method == HttpMethod::kHead) {
     if (route != HttpRoute::kNone) return {.kind = Plan::Kind::kPage, .route = route};
-    return {.problem = &NotFound()};
+    return {.problem = &NoSuchPage()};
   }
   if (route == HttpRoute::kNone && head.method != HttpMethod::kConnect)
-    return {.problem = &NotFound()};
+    return {.problem = &NoSuchPage()};
   return {.route = route,
           .problem = &MethodNotAllowed(),
           .allow = "GET, HEAD",

@@ -15,6 +15,8 @@ constexpr Problem kUnauthorized{
     .challenge = true};
 constexpr Problem kNotFound{
     .status = 404, .title = "Not Found", .detail = "No connector is configured for this path."};
+constexpr Problem kNoSuchPage{
+    .status = 404, .title = "Not Found", .detail = "The admin port has no such page."};
 constexpr Problem kMethodNotAllowed{
     .status = 405, .title = "Method Not Allowed", .detail = "This path does not take this method."};
 constexpr Problem kRequestTimeout{
@@ -143,6 +145,8 @@ const Problem& StatusFor(RejectReason reason) {
 }
 
 const Problem& NotFound() { return kNotFound; }
+
+const Problem& NoSuchPage() { return kNoSuchPage; }
 
 const Problem& MethodNotAllowed() { return kMethodNotAllowed; }
 

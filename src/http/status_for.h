@@ -20,8 +20,11 @@ struct Problem {
 /// again.
 const Problem& StatusFor(RejectReason reason);
 
-/// The path is none of ours.
+/// The path is no connector's.
 const Problem& NotFound();
+
+/// The path is none of the admin port's.
+const Problem& NoSuchPage();
 
 /// The path is ours, the method is not.
 const Problem& MethodNotAllowed();

@@ -60,6 +60,14 @@ TEST(AdminSiteTest, PlansPagesForGetAndHeadOnly) {
   EXPECT_TRUE(site.PlanFor(AHead(HttpMethod::kConnect, "h:1")).close);
 }
 
+TEST(AdminSiteTest, SpeaksOfPagesNotOfConnectors) {
+  const AdminSite site(AllPages());
+  for (const HttpMethod method : {HttpMethod::kGet, HttpMethod::kPost}) {
+    EXPECT_EQ(site.PlanFor(AHead(method, "/health")).problem->detail,
+              "The admin port has no such page.");
+  }
+}
+
 TEST(AdminSiteTest, HasNoPageThatWasNotGiven) {
   AdminPages pages = AllPages();
   pages.config = {};
