@@ -52,9 +52,10 @@ constexpr Problem kKeysUnavailable{
     .title = "Service Unavailable",
     .detail = "The sender's public keys are not there yet; send it again.",
     .retry = true};
+// Of deliveries in flight or of open connections.
 constexpr Problem kBusy{.status = 503,
                         .title = "Service Unavailable",
-                        .detail = "Too many deliveries at once; send it again.",
+                        .detail = "Too many deliveries or connections at once; send it again.",
                         .retry = true};
 constexpr Problem kBufferFull{.status = 503,
                               .title = "Service Unavailable",

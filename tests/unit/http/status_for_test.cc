@@ -81,6 +81,12 @@ TEST_P(StatusForTest, GivesEachReasonItsStatus) {
 INSTANTIATE_TEST_SUITE_P(EveryReason, StatusForTest, testing::ValuesIn(kStatusCases),
                          [](const auto& test) { return std::string(NameOf(test.param.reason)); });
 
+// Both limits.in_flight and limits.connections refuse with it.
+TEST(StatusForTest, TellsThatDeliveriesOrConnectionsAreTooMany) {
+  EXPECT_EQ(StatusFor(RejectReason::kOverloaded).detail,
+            "Too many deliveries or connections at once; send it again.");
+}
+
 TEST(StatusForTest, TellsNobodyWhichProofFailed) {
   std::set<std::string_view> texts;
   for (const RejectReason reason : AllRejectReasons()) {
