@@ -108,7 +108,7 @@ bool IsKnown(rd_kafka_conf_t* conf, const std::string& name) {
 
 void RefuseOwned(const std::string& where, const std::string& name) {
   if (const auto reason = WhyOwned(name); !reason.empty()) {
-    throw ConfigError(where + "." + name + " is set by the service: " + std::string(reason) +
+    throw ConfigError(where + "." + name + ": is set by the service: " + std::string(reason) +
                       "; remove it");
   }
 }
@@ -176,7 +176,7 @@ void CheckKafkaProperties(const KafkaOptions& options) {
     RefuseOwned("kafka.properties", name);
     if (IsSecretProperty(name)) {
       throw ConfigError("kafka.properties." + name +
-                        " is a secret; write it to a file and name that in kafka.property_files");
+                        ": is a secret; write it to a file and name that in kafka.property_files");
     }
     if (name == "partitioner" && value == "random") {
       throw ConfigError(
@@ -192,7 +192,7 @@ void CheckKafkaProperties(const KafkaOptions& options) {
       throw ConfigError("kafka.property_files." + name + ": no such configuration property");
     }
     if (options.properties.contains(name)) {
-      throw ConfigError("kafka.property_files." + name + " is in kafka.properties too; keep one");
+      throw ConfigError("kafka.property_files." + name + ": is in kafka.properties too; keep one");
     }
   }
 }

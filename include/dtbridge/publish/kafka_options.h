@@ -23,7 +23,7 @@ struct KafkaOptions {
 };
 
 /// Throws ConfigError for a property that we own, that librdkafka does not know or refuses, or that
-/// is a secret and belongs into property_files. Reads no files.
+/// is a secret and belongs into property_files: `KEY: what is wrong; what to do`. Reads no files.
 void CheckKafkaProperties(const KafkaOptions& options);
 
 /// Reads the property files and makes a client that connects to nobody, which finds what librdkafka

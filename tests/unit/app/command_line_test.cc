@@ -76,6 +76,20 @@ TEST_F(CommandLineTest, CheckNamesTheLineOfAPropertyThatLibrdkafkaDoesNotKnow) {
   EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties.foo.bar: "));
 }
 
+class RefusedPropertyTest : public CommandLineTest,
+                            public testing::WithParamInterface<const char*> {};
+
+TEST_P(RefusedPropertyTest, IsNamedWithFileAndLine) {
+  const std::string property = GetParam();
+  const std::string file =
+      WriteConfig("  brokers: [\"localhost:9092\"]\n  properties:\n    " + property + ": 1\n");
+  EXPECT_EQ(Run({"check", "--config", file}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties." + property + ": is "));
+}
+
+INSTANTIATE_TEST_SUITE_P(OwnedOrSecret, RefusedPropertyTest,
+                         testing::Values("acks", "message.timeout.ms", "sasl.password"));
+
 TEST_F(CommandLineTest, CheckWantsCertificateAndKeyToBelongTogether) {
   const std::string file = WriteConfig(
       "  brokers: [\"localhost:9092\"]\nlisten:\n  tls:\n    certificate_file: " + Path("cert") +

@@ -44,7 +44,7 @@ class OwnedPropertyTest : public testing::TestWithParam<const char*> {};
 TEST_P(OwnedPropertyTest, IsRefusedWithAReason) {
   EXPECT_THAT(
       ErrorOf(With(GetParam(), "1")),
-      AllOf(HasSubstr(std::string("kafka.properties.") + GetParam() + " is set by the service: "),
+      AllOf(HasSubstr(std::string("kafka.properties.") + GetParam() + ": is set by the service: "),
             HasSubstr("; remove it")));
   KafkaOptions options;
   options.property_files[GetParam()] = "/dev/null";
