@@ -44,38 +44,36 @@ CapturedRequest FromJson(std::string_view text) {
   return request;
 }
 
-CapturedRequest FromHttp(std::string_view text) {
-  CapturedRequest request;
-  bool first = true;
-  while (true) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos)
-      throw ConfigError("the request has no empty line after its headers");
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end + 1);
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (first) {
-      const auto target = line.find(' ');
-      if (target == std::string_view::npos)
-        throw ConfigError("the request's first line has no target");
-      request.method = line.substr(0, target);
-      const std::string_view rest = line.substr(target + 1);
-      request.path = PathOf(rest.substr(0, rest.find(' ')));
-      first = false;
-      continue;
-    }
-    if (line.empty()) break;
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos)
-      throw ConfigError("a header line of the request has no colon");
-    request.headers.emplace_back(line.substr(0, colon), Trim(line.substr(colon + 1)));
+/// Moves the next line of the head, without its end, out of `text`.
+std::string_view TakeLine(std::string_view& text, CapturedRequest& request) {
+  const auto end = text.find('\n');
+  if (end == std::string_view::npos)
+    throw ConfigError("the request has no empty line after its headers");
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(end + 1);
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+  } else {
+    request.has_bare_line_feeds = true;
   }
+  request.head.append(line).append("\r\n");
+  return line;
+}
+
+void ReadRequestLine(std::string_view line, CapturedRequest& request) {
+  const auto target = line.find(' ');
+  if (target == std::string_view::npos) throw ConfigError("the request's first line has no target");
+  request.method = line.substr(0, target);
+  const std::string_view rest = line.substr(target + 1);
+  request.path = PathOf(rest.substr(0, rest.find(' ')));
+}
+
+/// What of `text` is the body, by the first header that says so.
+std::string BodyIn(std::string_view text, const CapturedRequest& request) {
   for (const auto& [name, value] : request.headers) {
-    if (SameHeaderName(name, "Transfer-Encoding")) {
-      // Some tools that keep requests show the header and the body that came of it.
-      request.body = BodyOfChunks(text).value_or(std::string(text));
-      return request;
-    }
+    // Some tools that keep requests show the header and the body that came of it.
+    if (SameHeaderName(name, "Transfer-Encoding"))
+      return BodyOfChunks(text).value_or(std::string(text));
     if (!SameHeaderName(name, "Content-Length")) continue;
     std::size_t length = 0;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), length);
@@ -86,9 +84,21 @@ CapturedRequest FromHttp(std::string_view text) {
       throw ConfigError("the request's body has " + std::to_string(text.size()) +
                         " bytes, its Content-Length says " + std::to_string(length));
     }
-    text = text.substr(0, length);
+    return std::string(text.substr(0, length));
   }
-  request.body = text;
+  return std::string(text);
+}
+
+CapturedRequest FromHttp(std::string_view text) {
+  CapturedRequest request;
+  ReadRequestLine(TakeLine(text, request), request);
+  for (auto line = TakeLine(text, request); !line.empty(); line = TakeLine(text, request)) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos)
+      throw ConfigError("a header line of the request has no colon");
+    request.headers.emplace_back(line.substr(0, colon), Trim(line.substr(colon + 1)));
+  }
+  request.body = BodyIn(text, request);
   return request;
 }
 

@@ -13,6 +13,8 @@ struct CapturedRequest {
   std::string path;    ///< without the part from `?`; empty when not known
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::string head;  ///< raw HTTP text: request line to empty line, each with CRLF; JSON: empty
+  bool has_bare_line_feeds = false;  ///< lines of the raw head ended in LF alone
 };
 
 /// Reads raw HTTP/1.x text (line ends CRLF or, as editors leave them, LF; the body is what follows

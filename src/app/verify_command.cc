@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -55,9 +56,35 @@ void PrintBytes(std::string_view bytes) {
   }
 }
 
+bool NamesItsBody(const CapturedRequest& request) {
+  return std::any_of(request.headers.begin(), request.headers.end(), [](const auto& header) {
+    return SameHeaderName(header.first, "Content-Length") ||
+           SameHeaderName(header.first, "Transfer-Encoding");
+  });
+}
+
+/// Where raw text is taken for what it must have been, and not as it stands.
+void PrintNotes(const CapturedRequest& request) {
+  if (request.head.empty()) return;
+  if (request.has_bare_line_feeds) {
+    std::printf("note  lines of the head end in LF alone; looked at as CRLF\n");
+  }
+  if (!request.body.empty() && !NamesItsBody(request)) {
+    std::printf(
+        "note  without Content-Length the port takes the body for empty; looked at all the "
+        "same\n");
+  }
+}
+
 /// What is decided before the connector sees the request; true when it would.
 bool IsHandedOver(const CapturedRequest& request, const std::vector<HeaderField>& headers,
                   const ConnectorOptions& connector, bool is_named, const HttpLimits& limits) {
+  if (!request.head.empty()) {
+    if (const auto refusal = RefusalOfRawHead(request.head, limits); !refusal.empty()) {
+      Print(false, "refused: " + refusal);
+      return false;
+    }
+  }
   if (!is_named && !request.path.empty() && request.path != connector.path) {
     Print(false, "refused: 404: no connector has the path " + request.path +
                      "; looked at as one of the only connector there is");
@@ -113,6 +140,7 @@ int RunVerify(const VerifyArguments& arguments) {
     Print(keys->Current() != nullptr, "the public keys could be loaded");
   }
 
+  PrintNotes(request);
   std::vector<HeaderField> fields;
   for (const auto& [name, value] : request.headers) fields.push_back({name, value});
   const bool is_handed_over =

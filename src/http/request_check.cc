@@ -7,6 +7,19 @@
 #include "status_for.h"
 
 namespace dtbridge {
+namespace {
+
+std::string AnswerTo(RejectReason reason) {
+  return std::to_string(StatusFor(reason).status) + ' ' + std::string(NameOf(reason));
+}
+
+}  // namespace
+
+std::string RefusalOfRawHead(std::string_view head, const HttpLimits& limits) {
+  RequestFramer framer(limits);
+  if (framer.Feed(head).event != RequestFramer::Event::kRejected) return "";
+  return AnswerTo(framer.Reason()) + ": " + framer.Detail();
+}
 
 std::string RefusalBeforeVerification(std::string_view method,
                                       const std::vector<HeaderField>& headers,
@@ -16,8 +29,7 @@ std::string RefusalBeforeVerification(std::string_view method,
   head.headers = headers;
   auto reason = RefusalOf(head);
   if (!reason && body_bytes > limits.body) reason = RejectReason::kBodyTooLarge;
-  if (!reason) return "";
-  return std::to_string(StatusFor(*reason).status) + ' ' + std::string(NameOf(*reason));
+  return reason ? AnswerTo(*reason) : "";
 }
 
 Expected<std::string, std::string> BodyOfChunks(std::string_view chunks) {

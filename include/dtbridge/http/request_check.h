@@ -16,9 +16,14 @@ namespace dtbridge {
 /// The raw path of a request target, in origin or absolute form, before `?` (RFC 9112 3.2).
 std::string_view PathOf(std::string_view target);
 
+/// How the port answers a request whose raw head, from the request line to the empty line, it does
+/// not read further than this: status, reason and what is wrong, as in `431 head_too_large: too
+/// many header lines`; empty: it reads on.
+std::string RefusalOfRawHead(std::string_view head, const HttpLimits& limits);
+
 /// How a request to a connector's path is answered before anything of it is verified: status and
 /// reason as in `415 unsupported_media_type`; empty: it is handed over. Framing is not looked at:
-/// what somebody kept has mostly lost it.
+/// what is not raw has lost it.
 std::string RefusalBeforeVerification(std::string_view method,
                                       const std::vector<HeaderField>& headers,
                                       std::size_t body_bytes, const HttpLimits& limits);

@@ -20,12 +20,21 @@ TEST(CapturedRequestTest, ReadsRawHttpTextAsItCameFromTheWire) {
   EXPECT_THAT(request.headers, ElementsAre(Pair("Host", "a"), Pair("X-Dt-Signature", "abc"),
                                            Pair("Content-Length", "2")));
   EXPECT_EQ(request.body, "{}");
+  EXPECT_FALSE(request.has_bare_line_feeds);
 }
 
 TEST(CapturedRequestTest, ReadsWhatAnEditorMadeOfIt) {
   const auto request = ParseCapturedRequest("POST /a HTTP/1.1\nContent-Length: 2\n\n{}\n");
   EXPECT_EQ(request.path, "/a");
   EXPECT_EQ(request.body, "{}");
+  EXPECT_TRUE(request.has_bare_line_feeds);
+  EXPECT_EQ(request.head, "POST /a HTTP/1.1\r\nContent-Length: 2\r\n\r\n");
+}
+
+TEST(CapturedRequestTest, KeepsTheBodyOfTheFirstOfTwoLengths) {
+  const auto request =
+      ParseCapturedRequest("POST /a HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 9\r\n\r\n{}");
+  EXPECT_EQ(request.body, "{}") << "which is wrong, RefusalOfRawHead says";
 }
 
 TEST(CapturedRequestTest, FindsThePathInATargetOfAbsoluteForm) {

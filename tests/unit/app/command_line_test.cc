@@ -180,8 +180,8 @@ TEST_F(CommandLineTest, VerifySaysWhatThePortWouldRefuse) {
   const std::string token =
       SignWithSecret(Secret("test-secret"), body, {.issued_at = SystemClock().Now()});
   const auto verify = [&](const std::string& first_line, const std::string& headers) {
-    Write("request",
-          first_line + " HTTP/1.1\r\nX-Dt-Signature: " + token + "\r\n" + headers + "\r\n" + body);
+    Write("request", first_line + " HTTP/1.1\r\nHost: a\r\nX-Dt-Signature: " + token + "\r\n" +
+                         headers + "\r\n" + body);
     return Run({"verify", "--config", file, Path("request")});
   };
   EXPECT_EQ(verify("POST /v1/a", ""), kExitFailed) << "the body is no event";
@@ -195,6 +195,47 @@ TEST_F(CommandLineTest, VerifySaysWhatThePortWouldRefuse) {
   EXPECT_EQ(verify("POST /v1/a", "Content-Type: text/plain\r\n"), kExitFailed);
   EXPECT_THAT(out_, HasSubstr("FAIL  refused: 415 unsupported_media_type"));
   EXPECT_THAT(out_, HasSubstr("ok    the sender is proven"));
+}
+
+TEST_F(CommandLineTest, VerifySaysWhatThePortWouldNotRead) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  const auto verify = [&](const std::string& headers) {
+    Write("request", "POST /v1/a HTTP/1.1\r\n" + headers + "Content-Length: 2\r\n\r\n{}");
+    EXPECT_EQ(Run({"verify", "--config", file, Path("request"), "--set", "listen.limits.head=2KiB",
+                   "--set", "listen.limits.headers=10"}),
+              kExitFailed);
+    return out_;
+  };
+  EXPECT_THAT(verify("Host: a\r\n"), HasSubstr("ok    the request is one for a connector"));
+  EXPECT_THAT(verify("Host: a\r\nX-A: " + std::string(2048, 'a') + "\r\n"),
+              HasSubstr("FAIL  refused: 431 head_too_large: head too long"));
+  std::string lines = "Host: a\r\n";
+  for (int i = 0; i < 9; ++i) lines += "X-A: a\r\n";
+  EXPECT_THAT(verify(lines), HasSubstr("FAIL  refused: 431 head_too_large: too many header lines"));
+  EXPECT_THAT(verify("Host: a\r\nContent-Length: 2\r\n"),
+              HasSubstr("FAIL  refused: 400 bad_framing: "));
+  EXPECT_THAT(verify("Host : a\r\n"),
+              HasSubstr("FAIL  refused: 400 bad_framing: byte not allowed"));
+  EXPECT_THAT(verify(""), HasSubstr("FAIL  refused: 400 bad_framing: not exactly one Host"));
+}
+
+TEST_F(CommandLineTest, VerifyTakesTheLineEndsOfAnEditor) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  Write("request", "POST /v1/a HTTP/1.1\nHost: a\r\nContent-Length: 2\n\n{}\n");
+  Run({"verify", "--config", file, Path("request")});
+  EXPECT_THAT(out_, HasSubstr("note  lines of the head end in LF alone"));
+  EXPECT_THAT(out_, HasSubstr("ok    the request is one for a connector"));
+
+  Write("request", "POST /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
+  Run({"verify", "--config", file, Path("request")});
+  EXPECT_THAT(out_, testing::Not(HasSubstr("note")));
+}
+
+TEST_F(CommandLineTest, VerifyNotesThatNoHeaderNamesTheBody) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  Write("request", "POST /v1/a HTTP/1.1\r\nHost: a\r\n\r\n{}");
+  Run({"verify", "--config", file, Path("request")});
+  EXPECT_THAT(out_, HasSubstr("note  without Content-Length the port takes the body for empty"));
 }
 
 TEST_F(CommandLineTest, RefusesWrongUsage) {

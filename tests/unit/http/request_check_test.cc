@@ -25,6 +25,21 @@ TEST(RequestCheckTest, SaysStatusAndReasonOfARefusal) {
   EXPECT_EQ(Refusal("POST", {}, 11), "413 body_too_large");
 }
 
+TEST(RequestCheckTest, SaysWhyAHeadIsNotRead) {
+  const HttpLimits limits{.head = 64, .headers = 3};
+  const auto refusal = [&limits](const std::string& headers) {
+    return RefusalOfRawHead("POST /a HTTP/1.1\r\n" + headers + "\r\n", limits);
+  };
+  EXPECT_EQ(refusal("Host: a\r\n"), "");
+  EXPECT_EQ(refusal("Host: a\r\nContent-Length: 11\r\n"), "") << "the body is looked at later";
+  EXPECT_EQ(refusal("Host: a\r\nX-A: " + std::string(64, 'a') + "\r\n"),
+            "431 head_too_large: head too long");
+  EXPECT_EQ(refusal("Host: a\r\nA: a\r\nB: b\r\nC: c\r\n"),
+            "431 head_too_large: too many header lines");
+  EXPECT_EQ(refusal(""), "400 bad_framing: not exactly one Host");
+  EXPECT_EQ(refusal("Host : a\r\n"), "400 bad_framing: byte not allowed at its place in the head");
+}
+
 TEST(RequestCheckTest, PutsABodyTogetherFromItsChunks) {
   EXPECT_EQ(BodyOfChunks("3\r\n{\"a\r\n4;x=y\r\n\":1}\r\n0\r\nT: t\r\n\r\n"), "{\"a\":1}");
 }
