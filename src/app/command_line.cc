@@ -47,6 +47,39 @@ void AddConfigFlags(CLI::App& command, ConfigArguments& config) {
       ->allow_extra_args(false);
 }
 
+/// CLI11's own check prints the largest double as the end of its range.
+std::string CheckOneOrMore(const std::string& text) {
+  const bool is_positive =
+      !text.empty() && text.front() != '-' && text.find_first_not_of('0') != std::string::npos;
+  return is_positive ? "" : text + " is not 1 or more";
+}
+
+/// Checks that a URL says how to speak; `advice` is how to write it.
+CLI::Validator HasScheme(const std::string& advice) {
+  const auto check = [advice](const std::string& url) {
+    const std::string lower = CLI::detail::to_lower(url);
+    if (lower.starts_with("http://") || lower.starts_with("https://")) return std::string();
+    return (url.empty() ? "the URL is empty" : url + " is no URL") + "; write " + advice;
+  };
+  return CLI::Validator(check, "URL");
+}
+
+/// A command line without a command: what stands in its place; empty: nothing.
+std::string NotACommand(const CLI::App& app) {
+  const auto words = app.remaining();
+  if (!app.get_subcommands().empty() || words.empty()) return "";
+  return (words.front().starts_with('-') ? "there is no option " : "there is no command ") +
+         words.front();
+}
+
+int RefuseCommandLine(const CLI::App& app, const CLI::ParseError& error) {
+  const bool asked_for_help = error.get_exit_code() == 0;
+  const std::string unknown = asked_for_help ? "" : NotACommand(app);
+  if (unknown.empty()) return app.exit(error) == 0 ? kExitDone : kExitUsage;
+  std::fprintf(stderr, "%s\nRun with --help for more information.\n", unknown.c_str());
+  return kExitUsage;
+}
+
 }  // namespace
 
 ConfigSources ConfigArguments::Sources() const {
@@ -121,9 +154,11 @@ int RunCommandLine(int argc, char** argv) {
   AddConfigFlags(*probe_command, probe.config);
   probe_command->add_option("--connector", probe.connector,
                             "Push to this one; default: the first with a secret");
-  probe_command->add_option("--url", probe.url,
-                            "The service, with or without the connector's path; default: the "
-                            "configured port on loopback");
+  probe_command
+      ->add_option("--url", probe.url,
+                   "The service, with or without the connector's path; default: the configured "
+                   "port on loopback")
+      ->check(HasScheme("http://HOST:PORT or https://HOST:PORT"));
   probe_command->add_option("--ca-file", probe.ca_file,
                             "PEM file of the authorities to trust instead of the system's");
   probe_command->footer(
@@ -147,7 +182,7 @@ int RunCommandLine(int argc, char** argv) {
   replay_command->add_option("--connector", replay.connector,
                              "Only dead letters of this connector");
   replay_command->add_option("--limit", replay.limit, "At most this many dead letters")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Validator(CheckOneOrMore, "POSITIVE"));
   replay_command->add_flag("--apply", replay.apply, "Send; without it this is a dry run");
   replay_command
       ->add_option("--timeout", replay.patience_seconds,
@@ -175,6 +210,7 @@ int RunCommandLine(int argc, char** argv) {
   auto* healthcheck_command = app.add_subcommand("healthcheck", "Exit 0 when the service is ready");
   healthcheck_command
       ->add_option("--url", healthcheck.url, "The admin port, or the page of it to ask")
+      ->check(HasScheme("http://HOST:PORT"))
       ->capture_default_str();
   healthcheck_command->footer("Example:\n  dtbridge healthcheck --url http://127.0.0.1:9090");
   healthcheck_command->callback([&] { run = [&] { return RunHealthcheck(healthcheck); }; });
@@ -182,7 +218,7 @@ int RunCommandLine(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitUsage;
+    return RefuseCommandLine(app, error);
   }
   try {
     return run();

@@ -240,11 +240,40 @@ TEST_F(CommandLineTest, VerifyNotesThatNoHeaderNamesTheBody) {
 
 TEST_F(CommandLineTest, RefusesWrongUsage) {
   EXPECT_EQ(Run({}), kExitUsage);
-  EXPECT_EQ(Run({"frobnicate"}), kExitUsage);
   EXPECT_EQ(Run({"serve"}), kExitUsage);
   EXPECT_EQ(Run({"check", "--config", Path("absent.yaml")}), kExitUsage);
   EXPECT_EQ(Run({"check", "--config", WriteConfig("  brokers: [\"a:1\"]\n"), "--set", "novalue"}),
             kExitUsage);
+}
+
+TEST_F(CommandLineTest, NamesTheWordThatIsNoCommand) {
+  EXPECT_EQ(Run({"frobnicate", "--config", "a"}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("there is no command frobnicate\n"));
+  EXPECT_EQ(Run({"--frobnicate"}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("there is no option --frobnicate\n"));
+  EXPECT_EQ(Run({"frobnicate", "--help"}), kExitDone);
+}
+
+TEST_F(CommandLineTest, VerifyWantsAFileNotADirectory) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  EXPECT_EQ(Run({"verify", "--config", file, directory_}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr(directory_ + " is a directory; name the file "));
+}
+
+TEST_F(CommandLineTest, ReplayAsksForALimitOfOneOrMore) {
+  EXPECT_EQ(Run({"replay", "--config", "a", "--limit", "0"}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("--limit: 0 is not 1 or more\n"));
+}
+
+TEST_F(CommandLineTest, AUrlSaysHowToSpeak) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  for (const char* url : {"127.0.0.1:9090", "localhost", "", "ftp://127.0.0.1"}) {
+    EXPECT_EQ(Run({"healthcheck", "--url", url}), kExitUsage) << url;
+    EXPECT_THAT(err_, HasSubstr("write http://HOST:PORT\n"));
+    EXPECT_EQ(Run({"probe", "--config", file, "--url", url}), kExitUsage) << url;
+    EXPECT_THAT(err_, HasSubstr("write http://HOST:PORT or https://HOST:PORT\n"));
+  }
+  EXPECT_EQ(Run({"healthcheck", "--url", "HTTP://127.0.0.1:1"}), kExitFailed);
 }
 
 TEST_F(CommandLineTest, EveryHelpEndsWithAnExample) {
