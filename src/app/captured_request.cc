@@ -1,5 +1,6 @@
 #include "captured_request.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "dtbridge/base/config_error.h"
@@ -98,6 +99,9 @@ CapturedRequest FromHttp(std::string_view text) {
       throw ConfigError("a header line of the request has no colon");
     request.headers.emplace_back(line.substr(0, colon), Trim(line.substr(colon + 1)));
   }
+  request.lacks_host = std::none_of(request.headers.begin(), request.headers.end(),
+                                    [](const auto& h) { return SameHeaderName(h.first, "Host"); });
+  if (request.lacks_host) request.head.insert(request.head.size() - 2, "Host: unknown\r\n");
   request.body = BodyIn(text, request);
   return request;
 }

@@ -14,6 +14,7 @@ struct CapturedRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string head;  ///< raw HTTP text: request line to empty line, each with CRLF; JSON: empty
+  bool lacks_host = false;           ///< as people cut requests down; `head` has one all the same
   bool has_bare_line_feeds = false;  ///< lines of the raw head ended in LF alone
 };
 

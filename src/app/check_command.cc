@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,10 @@ std::vector<std::string> UnusableFiles(const Config& config) {
     return content;
   };
   for (const auto& connector : config.connectors) {
-    for (const auto& file : connector.signature.secret_files) {
-      look("connectors[" + connector.name + "].signature.secret_files", file);
+    const auto& secrets = connector.signature.secret_files;
+    for (std::size_t i = 0; i < secrets.size(); ++i) {
+      if (i > 0 && !std::filesystem::exists(secrets[i])) continue;  // dispensable
+      look("connectors[" + connector.name + "].signature.secret_files", secrets[i]);
     }
     for (const auto& header : connector.required_headers) {
       look("connectors[" + connector.name + "].required_headers[" + header.name + "].value_file",

@@ -20,9 +20,18 @@ std::string VersionText() {
          kCompiler + "\n" + kLibraries;
 }
 
+/// For flags whose empty value would mean that they were not given, as an unset variable makes it.
+CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](const std::string& text) { return std::string(text.empty() ? "the value is empty" : ""); },
+      "");
+}
+
 /// The flags that set configuration keys, for every command that reads one.
 void AddConfigFlags(CLI::App& command, ConfigArguments& config) {
-  command.add_option("--config", config.file, "Configuration file (YAML)")->required();
+  command.add_option("--config", config.file, "Configuration file (YAML)")
+      ->required()
+      ->check(NotEmpty());
   const auto sets = [&command, &config](const char* flag, const char* key, const char* help) {
     command.add_option_function<std::string>(
         flag, [&config, key](const std::string& value) { config.flags[key] = value; }, help);
@@ -135,10 +144,11 @@ int RunCommandLine(int argc, char** argv) {
   auto* verify_command = app.add_subcommand(
       "verify", "Say step by step what of a captured request passes, and its record");
   AddConfigFlags(*verify_command, verify.config);
-  verify_command->add_option("--connector", verify.connector,
-                             "Check it as a delivery to this connector");
-  verify_command->add_option("--at", verify.at,
-                             "Check it as of this time (RFC 3339); default: now");
+  verify_command
+      ->add_option("--connector", verify.connector, "Check it as a delivery to this connector")
+      ->check(NotEmpty());
+  verify_command->add_option("--at", verify.at, "Check it as of this time (RFC 3339); default: now")
+      ->check(NotEmpty());
   verify_command
       ->add_option("REQUEST", verify.request,
                    "File with the raw HTTP request, or JSON {headers, body}; - for stdin")
@@ -152,8 +162,10 @@ int RunCommandLine(int argc, char** argv) {
   auto* probe_command = app.add_subcommand(
       "probe", "Push one signed test event through a running service; exit 0 when it was stored");
   AddConfigFlags(*probe_command, probe.config);
-  probe_command->add_option("--connector", probe.connector,
-                            "Push to this one; default: the first with a secret");
+  probe_command
+      ->add_option("--connector", probe.connector,
+                   "Push to this one; default: the first with a secret")
+      ->check(NotEmpty());
   probe_command
       ->add_option("--url", probe.url,
                    "The service, with or without the connector's path; default: the configured "
@@ -172,15 +184,18 @@ int RunCommandLine(int argc, char** argv) {
       "--apply, sends them into their topics.\nDead letters stay where they are, so replaying "
       "twice stores an event twice: readers drop repeats by ce_source and ce_id.");
   AddConfigFlags(*replay_command, replay.config);
-  replay_command->add_option("--from", replay.from,
-                             "First time of dead-lettering (RFC 3339); default: the oldest");
-  replay_command->add_option("--to", replay.to,
-                             "First time that is too late (RFC 3339); default: up to now");
+  replay_command
+      ->add_option("--from", replay.from,
+                   "First time of dead-lettering (RFC 3339); default: the oldest")
+      ->check(NotEmpty());
+  replay_command
+      ->add_option("--to", replay.to, "First time that is too late (RFC 3339); default: up to now")
+      ->check(NotEmpty());
   replay_command
       ->add_option("--reason", replay.reasons, "Only dead letters of this error_reason; repeatable")
       ->allow_extra_args(false);
-  replay_command->add_option("--connector", replay.connector,
-                             "Only dead letters of this connector");
+  replay_command->add_option("--connector", replay.connector, "Only dead letters of this connector")
+      ->check(NotEmpty());
   replay_command->add_option("--limit", replay.limit, "At most this many dead letters")
       ->check(CLI::Validator(CheckOneOrMore, "POSITIVE"));
   replay_command->add_flag("--apply", replay.apply, "Send; without it this is a dry run");
@@ -221,7 +236,11 @@ int RunCommandLine(int argc, char** argv) {
     return RefuseCommandLine(app, error);
   }
   try {
-    return run();
+    const int code = run();
+    // What was to be read, and was not written, was not done.
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+    std::fprintf(stderr, "dtbridge: standard output cannot be written\n");
+    return code == kExitDone ? kExitFailed : code;
   } catch (const ConfigError& error) {
     std::fprintf(stderr, "dtbridge: %s\n", error.what());
     return kExitUsage;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -34,6 +35,23 @@ std::string ReadAll(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// What a sender chose may hold anything; lines and tabs stay as they are.
+std::string Printable(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) {
+    const bool is_shown = static_cast<unsigned char>(c) >= 0x20U || c == '\n' || c == '\t';
+    if (is_shown && c != 0x7f) {
+      text += c;
+    } else {
+      std::array<char, 8> escaped{};
+      std::snprintf(escaped.data(), escaped.size(), "\\x%02x",
+                    static_cast<unsigned>(static_cast<unsigned char>(c)));
+      text += escaped.data();
+    }
+  }
+  return text;
+}
+
 std::size_t FindConnector(const Config& config, const std::string& name, const std::string& path) {
   const auto& connectors = config.connectors;
   for (std::size_t i = 0; i < connectors.size(); ++i) {
@@ -41,24 +59,13 @@ std::size_t FindConnector(const Config& config, const std::string& name, const s
   }
   if (!name.empty()) throw ConfigError("there is no connector named " + name);
   if (connectors.size() == 1) return 0;
-  throw ConfigError(path.empty() ? "the request names no path; say --connector"
-                                 : "no connector has the path " + path + "; say --connector");
+  throw ConfigError(path.empty()
+                        ? "the request names no path; say --connector"
+                        : "no connector has the path " + Printable(path) + "; say --connector");
 }
 
 void Print(bool ok, const std::string& text) {
-  std::printf("%s  %s\n", ok ? "ok  " : "FAIL", text.c_str());
-}
-
-/// Text that may hold anything, a dead letter's; lines and tabs stay as they are.
-void PrintBytes(std::string_view bytes) {
-  for (const char c : bytes) {
-    const bool is_shown = static_cast<unsigned char>(c) >= 0x20U || c == '\n' || c == '\t';
-    if (is_shown && c != 0x7f) {
-      std::putchar(c);
-    } else {
-      std::printf("\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-  }
+  std::printf("%s  %s\n", ok ? "ok  " : "FAIL", Printable(text).c_str());
 }
 
 bool NamesItsBody(const CapturedRequest& request) {
@@ -71,6 +78,9 @@ bool NamesItsBody(const CapturedRequest& request) {
 /// Where raw text is taken for what it must have been, and not as it stands.
 void PrintNotes(const CapturedRequest& request) {
   if (request.head.empty()) return;
+  if (request.lacks_host) {
+    std::printf("note  without Host the port answers 400; looked at all the same\n");
+  }
   if (request.has_bare_line_feeds) {
     std::printf("note  lines of the head end in LF alone; looked at as CRLF\n");
   }
@@ -112,9 +122,7 @@ void PrintRecord(const Record& record, const Router& router) {
                 record.headers.Name(i).data(), static_cast<int>(record.headers.Value(i).size()),
                 record.headers.Value(i).data());
   }
-  std::printf("value      ");
-  PrintBytes(record.value);
-  std::printf("\n");
+  std::printf("value      %s\n", Printable(record.value).c_str());
 }
 
 }  // namespace

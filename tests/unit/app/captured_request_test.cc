@@ -24,11 +24,18 @@ TEST(CapturedRequestTest, ReadsRawHttpTextAsItCameFromTheWire) {
 }
 
 TEST(CapturedRequestTest, ReadsWhatAnEditorMadeOfIt) {
-  const auto request = ParseCapturedRequest("POST /a HTTP/1.1\nContent-Length: 2\n\n{}\n");
+  const auto request = ParseCapturedRequest("POST /a HTTP/1.1\nHost: a\nContent-Length: 2\n\n{}\n");
   EXPECT_EQ(request.path, "/a");
   EXPECT_EQ(request.body, "{}");
   EXPECT_TRUE(request.has_bare_line_feeds);
-  EXPECT_EQ(request.head, "POST /a HTTP/1.1\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_EQ(request.head, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n");
+}
+
+TEST(CapturedRequestTest, GivesAHeadThatWasCutDownItsHost) {
+  const auto request = ParseCapturedRequest("POST /a HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_TRUE(request.lacks_host);
+  EXPECT_EQ(request.head, "POST /a HTTP/1.1\r\nContent-Length: 2\r\nHost: unknown\r\n\r\n");
+  EXPECT_THAT(request.headers, ElementsAre(Pair("Content-Length", "2")));
 }
 
 TEST(CapturedRequestTest, KeepsTheBodyOfTheFirstOfTwoLengths) {

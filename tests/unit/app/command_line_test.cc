@@ -76,6 +76,15 @@ TEST_F(CommandLineTest, CheckNamesTheLineOfAPropertyThatLibrdkafkaDoesNotKnow) {
   EXPECT_THAT(err_, HasSubstr(file + ":8: kafka.properties.foo.bar: "));
 }
 
+TEST_F(CommandLineTest, AnEmptyValueIsNoValue) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  EXPECT_EQ(Run({"check", "--config", ""}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("--config: the value is empty"));
+  EXPECT_EQ(Run({"replay", "--config", file, "--from", "", "--apply"}), kExitUsage);
+  EXPECT_EQ(Run({"verify", "--config", file, "--at", "", file}), kExitUsage);
+  EXPECT_EQ(Run({"probe", "--config", file, "--connector", ""}), kExitUsage);
+}
+
 class RefusedPropertyTest : public CommandLineTest,
                             public testing::WithParamInterface<const char*> {};
 
@@ -216,7 +225,16 @@ TEST_F(CommandLineTest, VerifySaysWhatThePortWouldNotRead) {
               HasSubstr("FAIL  refused: 400 bad_framing: "));
   EXPECT_THAT(verify("Host : a\r\n"),
               HasSubstr("FAIL  refused: 400 bad_framing: byte not allowed"));
-  EXPECT_THAT(verify(""), HasSubstr("FAIL  refused: 400 bad_framing: not exactly one Host"));
+  EXPECT_THAT(verify("Host: a\r\nHost: b\r\n"),
+              HasSubstr("FAIL  refused: 400 bad_framing: not exactly one Host"));
+}
+
+TEST_F(CommandLineTest, VerifyNotesThatThereIsNoHost) {
+  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+  Write("request", "POST /v1/a HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
+  Run({"verify", "--config", file, Path("request")});
+  EXPECT_THAT(out_, HasSubstr("note  without Host the port answers 400"));
+  EXPECT_THAT(out_, HasSubstr("ok    the request is one for a connector"));
 }
 
 TEST_F(CommandLineTest, VerifyTakesTheLineEndsOfAnEditor) {
