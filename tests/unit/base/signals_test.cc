@@ -20,9 +20,11 @@ TEST(SignalsTest, AreTakenOneByOne) {
 
 constexpr int kMayNot = 77;
 
-/// What becomes of a process that a second SIGTERM finds; as waitpid tells it.
-int StatusAfterTheSecond() {
+/// What becomes of a process that a second SIGTERM finds, as shells tell it. (Under ThreadSanitizer
+/// a signal that a handler raises waits for the handler's end.)
+int CodeAfterTheSecond() {
   const pid_t child = ::fork();
+  if (child < 0) return kMayNot;
   if (child == 0) {
     Signals signals;
     signals.Next();
@@ -31,26 +33,26 @@ int StatusAfterTheSecond() {
   }
   int status = 0;
   constexpr int kTries = 5000;
-  for (int i = 0; i < kTries && ::waitpid(child, &status, WNOHANG) == 0; ++i) {
+  pid_t ended = 0;
+  for (int i = 0; i < kTries && ended == 0; ++i) {
     ::kill(child, SIGTERM);
     ::usleep(1000);
+    ended = ::waitpid(child, &status, WNOHANG);
   }
-  if (::kill(child, SIGKILL) == 0) ::waitpid(child, &status, 0);
-  return status;
+  if (ended == 0) {
+    ::kill(child, SIGKILL);
+    ::waitpid(child, &status, 0);
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-TEST(SignalsTest, TheSecondEndsTheProcess) {
-  const int status = StatusAfterTheSecond();
-  ASSERT_TRUE(WIFSIGNALED(status));
-  EXPECT_EQ(WTERMSIG(status), SIGTERM);
-}
+TEST(SignalsTest, TheSecondEndsTheProcess) { EXPECT_EQ(CodeAfterTheSecond(), 128 + SIGTERM); }
 
 TEST(SignalsTest, TheSecondEndsTheFirstProcessOfAContainerToo) {
   const pid_t outer = ::fork();
   if (outer == 0) {
     if (::unshare(CLONE_NEWPID) != 0) ::_exit(kMayNot);
-    const int status = StatusAfterTheSecond();
-    ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 0);
+    ::_exit(CodeAfterTheSecond());
   }
   int status = 0;
   ::waitpid(outer, &status, 0);
