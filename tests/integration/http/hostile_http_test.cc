@@ -292,8 +292,8 @@ TEST_F(HostileSenderTest, ResetsOneThatWritesOnAfterItsAnswer) {
   for (int i = 0; i < 5; ++i) {
     HttpClient client = Connect();
     errno = 0;
-    EXPECT_FALSE(client.Send(request));
-    EXPECT_NE(errno, EAGAIN) << "it waited for a window that nobody opens any more";
+    const bool went_out = client.Send(request);  // as far as some buffer, if so
+    EXPECT_TRUE(went_out || errno != EAGAIN) << "it waited for a window that nobody opens any more";
     const auto answer = client.Read();
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 413);
