@@ -1,5 +1,5 @@
 #include <cstdio>
-#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -25,10 +25,14 @@ std::vector<std::string> UnusableFiles(const Config& config) {
     if (!content) problems.push_back(key + ": " + path + " " + WordsFor(content.error()));
     return content;
   };
+  const auto is_gone = [&](const std::string& path) {
+    const auto content = files.Read(path);
+    return !content && content.error() == SecretStore::Problem::kGone;
+  };
   for (const auto& connector : config.connectors) {
     const auto& secrets = connector.signature.secret_files;
     for (std::size_t i = 0; i < secrets.size(); ++i) {
-      if (i > 0 && !std::filesystem::exists(secrets[i])) continue;  // dispensable
+      if (i > 0 && is_gone(secrets[i])) continue;  // only the first has to be there
       look("connectors[" + connector.name + "].signature.secret_files", secrets[i]);
     }
     for (const auto& header : connector.required_headers) {
@@ -45,7 +49,8 @@ std::vector<std::string> UnusableFiles(const Config& config) {
   look("listen.tls.key_file", config.listen.tls.key_file);
   look("listen.tls.client_ca_file", config.listen.tls.client_ca_file);
   for (const auto& [name, file] : config.kafka.property_files) {
-    look("kafka.property_files." + name, file);
+    if (std::ifstream(file).good()) continue;  // what it holds, CheckKafkaClient sees
+    problems.push_back("kafka.property_files." + name + ": " + file + " cannot be read");
   }
   return problems;
 }

@@ -1,11 +1,13 @@
 #include "command_line.h"
 
+#include <strings.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commands.h"
@@ -66,8 +68,9 @@ std::string CheckOneOrMore(const std::string& text) {
 /// Checks that a URL says how to speak; `advice` is how to write it.
 CLI::Validator HasScheme(const std::string& advice) {
   const auto check = [advice](const std::string& url) {
-    const std::string lower = CLI::detail::to_lower(url);
-    if (lower.starts_with("http://") || lower.starts_with("https://")) return std::string();
+    for (const std::string_view scheme : {"http://", "https://"}) {
+      if (::strncasecmp(url.c_str(), scheme.data(), scheme.size()) == 0) return std::string();
+    }
     return (url.empty() ? "the URL is empty" : url + " is no URL") + "; write " + advice;
   };
   return CLI::Validator(check, "URL");

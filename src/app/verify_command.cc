@@ -118,9 +118,8 @@ void PrintRecord(const Record& record, const Router& router) {
               router.Topics()[record.topic].c_str(), record.key.c_str(),
               static_cast<long long>(record.timestamp_ms));
   for (std::size_t i = 0; i < record.headers.Size(); ++i) {
-    std::printf("header     %.*s: %.*s\n", static_cast<int>(record.headers.Name(i).size()),
-                record.headers.Name(i).data(), static_cast<int>(record.headers.Value(i).size()),
-                record.headers.Value(i).data());
+    std::printf("header     %s: %s\n", Printable(record.headers.Name(i)).c_str(),
+                Printable(record.headers.Value(i)).c_str());
   }
   std::printf("value      %s\n", Printable(record.value).c_str());
 }

@@ -51,6 +51,12 @@ class CommandLineTest : public testing::Test {
     return run.code;
   }
 
+  int Verify(const std::string& request, std::vector<std::string> flags = {}) {
+    const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
+    flags.insert(flags.begin(), {"verify", "--config", file, Write("request", request)});
+    return Run(std::move(flags));
+  }
+
   std::string directory_;
   std::string out_;
   std::string err_;
@@ -140,6 +146,27 @@ TEST_F(CommandLineTest, CheckWarnsOfFilesThatAreNotThereAndFailsWhenAskedTo) {
   EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
 }
 
+TEST_F(CommandLineTest, CheckTakesALongPropertyFileAsServeDoes) {
+  const std::string file =
+      WriteConfig("  brokers: [\"localhost:9092\"]\n  property_files:\n    sasl.password: " +
+                  Write("password", std::string(100'000, 'x')) + "\n");
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitDone) << err_;
+  Write("password", " begins with white space");
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
+  EXPECT_THAT(err_, HasSubstr("white space"));
+}
+
+TEST_F(CommandLineTest, CheckWantsOnlyTheFirstSecretToBeThere) {
+  const std::string file = Write("two.yaml",
+                                 "connectors:\n  - name: a\n    path: /v1/a\n"
+                                 "    signature: {secret_files: [" +
+                                     Path("secret") + ", " + Path("previous") +
+                                     "]}\nkafka:\n  brokers: [\"localhost:9092\"]\n");
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitDone) << err_;
+  std::filesystem::rename(Path("secret"), Path("previous"));
+  EXPECT_EQ(Run({"check", "--config", file, "--files"}), kExitUsage);
+}
+
 TEST_F(CommandLineTest, CheckWarnsOfFilesThatCannotBeUsedAsTheyAre) {
   const std::string file = WriteConfig(
       "  brokers: [\"localhost:9092\"]\npublic_keys: {jwks_file: " + Path("keys") + "}\n");
@@ -207,11 +234,9 @@ TEST_F(CommandLineTest, VerifySaysWhatThePortWouldRefuse) {
 }
 
 TEST_F(CommandLineTest, VerifySaysWhatThePortWouldNotRead) {
-  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
   const auto verify = [&](const std::string& headers) {
-    Write("request", "POST /v1/a HTTP/1.1\r\n" + headers + "Content-Length: 2\r\n\r\n{}");
-    EXPECT_EQ(Run({"verify", "--config", file, Path("request"), "--set", "listen.limits.head=2KiB",
-                   "--set", "listen.limits.headers=10"}),
+    EXPECT_EQ(Verify("POST /v1/a HTTP/1.1\r\n" + headers + "Content-Length: 2\r\n\r\n{}",
+                     {"--set", "listen.limits.head=2KiB", "--set", "listen.limits.headers=10"}),
               kExitFailed);
     return out_;
   };
@@ -230,29 +255,22 @@ TEST_F(CommandLineTest, VerifySaysWhatThePortWouldNotRead) {
 }
 
 TEST_F(CommandLineTest, VerifyNotesThatThereIsNoHost) {
-  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
-  Write("request", "POST /v1/a HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
-  Run({"verify", "--config", file, Path("request")});
+  Verify("POST /v1/a HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_THAT(out_, HasSubstr("note  without Host the port answers 400"));
   EXPECT_THAT(out_, HasSubstr("ok    the request is one for a connector"));
 }
 
 TEST_F(CommandLineTest, VerifyTakesTheLineEndsOfAnEditor) {
-  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
-  Write("request", "POST /v1/a HTTP/1.1\nHost: a\r\nContent-Length: 2\n\n{}\n");
-  Run({"verify", "--config", file, Path("request")});
+  Verify("POST /v1/a HTTP/1.1\nHost: a\r\nContent-Length: 2\n\n{}\n");
   EXPECT_THAT(out_, HasSubstr("note  lines of the head end in LF alone"));
   EXPECT_THAT(out_, HasSubstr("ok    the request is one for a connector"));
 
-  Write("request", "POST /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
-  Run({"verify", "--config", file, Path("request")});
+  Verify("POST /v1/a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_THAT(out_, testing::Not(HasSubstr("note")));
 }
 
 TEST_F(CommandLineTest, VerifyNotesThatNoHeaderNamesTheBody) {
-  const std::string file = WriteConfig("  brokers: [\"localhost:9092\"]\n");
-  Write("request", "POST /v1/a HTTP/1.1\r\nHost: a\r\n\r\n{}");
-  Run({"verify", "--config", file, Path("request")});
+  Verify("POST /v1/a HTTP/1.1\r\nHost: a\r\n\r\n{}");
   EXPECT_THAT(out_, HasSubstr("note  without Content-Length the port takes the body for empty"));
 }
 
