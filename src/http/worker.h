@@ -55,8 +55,8 @@ class Worker {
   static constexpr std::size_t kRoundBytes = 2U * 1024 * 1024;
   /// What may come through TLS without a byte of a request: more than the largest record.
   static constexpr std::size_t kSealedWithoutData = 32U * 1024;
-  /// What may wait of one connection behind the request in work, as pipelined requests do. Only who
-  /// proved itself has such a request, and limits.buffered bounds the sum.
+  /// What may wait of one connection behind the request in work, as pipelined requests do. On the
+  /// public port only who proved itself has such a request; limits.buffered bounds the sum.
   static constexpr std::size_t kBacklogBytes = 1024U * 1024;
   /// How long a reader may take for an answer that did not fit at once.
   static constexpr std::chrono::seconds kWriteTime{10};
